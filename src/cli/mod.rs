@@ -1,0 +1,58 @@
+//! The command line: what is typed, to a run, to an exit status. One file a subcommand.
+//!
+//! Data goes to files or standard output, everything that a person reads while waiting to standard error.
+
+mod dedup;
+mod progress;
+mod table;
+
+use crate::error::Error;
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Status of a run that went through but had to reject records.
+const REJECTED: u8 = 3;
+
+/// One copy of every document: near-duplicate removal for scraped text, verified and explained.
+#[derive(Parser)]
+#[command(version, propagate_version = true, arg_required_else_help = true, max_term_width = 100)]
+#[command(after_help = "Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected; 130 interrupted.")]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    Dedup(Box<dedup::Args>),
+}
+
+/// Runs the program: parses the arguments of this process, does what they say, and gives the status to exit with.
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let ended = match cli.command {
+        Command::Dedup(args) => dedup::run(*args),
+    };
+    match ended {
+        Ok(status) => ExitCode::from(status),
+        // Nobody is left to read it.
+        Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            progress::say(format_args!("onecopy: {error}"));
+            ExitCode::from(error.exit_code())
+        }
+    }
+}
+
+/// The command line as clap sees it, for documentation and shell completions.
+pub fn command() -> clap::Command {
+    <Cli as clap::CommandFactory>::command()
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_command_line_is_consistent() {
+        super::command().debug_assert();
+    }
+}

@@ -1,0 +1,104 @@
+//! What a person sees while waiting, and the way to stop.
+
+use crate::error::{Error, Result};
+use crate::run::{Monitor, Stage};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::fmt;
+use std::io::{IsTerminal as _, Write as _};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+/// When to show a progress bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
+pub(super) enum When {
+    /// On a terminal.
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+/// Prints a line for the person at the terminal. It does not matter if nobody can see it.
+pub(super) fn say(line: fmt::Arguments<'_>) {
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// A flag that the first Ctrl-C (or request to terminate) sets; the second ends the process at once.
+///
+/// Also keeps a file-size limit from killing the process, so that it is reported like a full disk.
+pub(super) fn stop_flag() -> Result<Arc<AtomicBool>> {
+    use signal_hook::consts::{SIGINT, SIGTERM, SIGXFSZ};
+    use signal_hook::flag;
+    let stop = Arc::new(AtomicBool::new(false));
+    let watch = || {
+        for signal in [SIGINT, SIGTERM] {
+            // In this order: the first signal finds the flag unset, and sets it.
+            flag::register_conditional_shutdown(signal, i32::from(Error::Interrupted.exit_code()), Arc::clone(&stop))?;
+            flag::register(signal, Arc::clone(&stop))?;
+        }
+        flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)))
+    };
+    watch().map_err(|error| Error::io("signal handlers", error))?;
+    Ok(stop)
+}
+
+/// A progress bar on standard error, or nothing.
+pub(super) struct Bar {
+    bar: ProgressBar,
+    stop: Arc<AtomicBool>,
+}
+
+impl Bar {
+    pub(super) fn new(when: When, stop: Arc<AtomicBool>) -> Self {
+        let shown = match when {
+            When::Auto => std::io::stderr().is_terminal(),
+            When::Always => true,
+            When::Never => false,
+        };
+        let bar = if shown { ProgressBar::no_length() } else { ProgressBar::hidden() };
+        if shown {
+            bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(10));
+            bar.enable_steady_tick(Duration::from_millis(100));
+        }
+        Self { bar, stop }
+    }
+
+    pub(super) fn clear(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Monitor for Bar {
+    fn begin(&self, stage: Stage, total: u64) {
+        let (name, counts) = match stage {
+            Stage::Read => ("reading", "{bytes}/{total_bytes} {binary_bytes_per_sec} ETA {eta}"),
+            Stage::Propose => ("proposing", ""),
+            Stage::Verify => ("verifying", "{human_pos}/{human_len} documents {per_sec} ETA {eta}"),
+            Stage::Decide => ("deciding", ""),
+            Stage::Write => ("writing", "{human_pos}/{human_len} documents {per_sec} ETA {eta}"),
+        };
+        let template = match (total, stage) {
+            (0, Stage::Read) => "{spinner} {msg:9} {bytes} {binary_bytes_per_sec}".to_owned(),
+            (0, _) => "{spinner} {msg:9}".to_owned(),
+            _ => format!("{{spinner}} {{msg:9}} [{{bar:24}}] {counts}"),
+        };
+        if let Ok(style) = ProgressStyle::with_template(&template) {
+            self.bar.set_style(style.progress_chars("=> "));
+        }
+        self.bar.reset();
+        if total > 0 {
+            self.bar.set_length(total);
+        }
+        self.bar.set_message(name);
+    }
+
+    fn advance(&self, amount: u64) {
+        self.bar.inc(amount);
+    }
+
+    fn interrupted(&self) -> bool {
+        self.stop.load(Ordering::Relaxed)
+    }
+}

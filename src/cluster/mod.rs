@@ -1,0 +1,15 @@
+//! Pairs to groups to survivors: who is kept, and who goes in whose favour.
+//!
+//! In: exact copies, verified pairs, and the order of preference. Out: [`Decisions`].
+//!
+//! A **cluster** is what is connected by pairs; it is for reporting. Removal is decided link by link: in order of
+//! [preference](keep), a document survives unless a pair links it to one that survives already. So nothing is removed by
+//! hearsay: of a chain A~B~C whose ends are not alike, C stays when B went in favour of A.
+
+pub mod keep;
+mod leader;
+mod union_find;
+
+pub use keep::{Keep, Preference};
+pub use leader::{Cluster, Decisions, Removal, decide};
+pub use union_find::UnionFind;

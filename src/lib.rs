@@ -1,0 +1,42 @@
+//! Near-duplicate removal for scraped text, verified and explained.
+//!
+//! **The sketch proposes, the text decides, the policy chooses.** Documents flow through these modules in this order:
+//!
+//! | module | from | to |
+//! |---|---|---|
+//! | [`read`] | bytes | documents |
+//! | [`normalise`] | text | words, with their spans |
+//! | [`shingle`] | words | shingle hashes |
+//! | [`sketch`] | shingles | signatures |
+//! | [`index`] | signatures | groups of candidates |
+//! | [`verify`] | candidates | pairs, on the text itself |
+//! | [`cluster`] | pairs | clusters and survivors |
+//! | [`write`](mod@write) | survivors | files and logs |
+//!
+//! [`run`] joins them into whole runs, and the `onecopy` program is a thin layer over that. Each stage can be used on its
+//! own too:
+//!
+//! ```
+//! use onecopy::shingle::ShingleKind;
+//! use onecopy::verify::overlap;
+//!
+//! let a = "The ferry to Orrin Head was cancelled on Monday because of fog.";
+//! let b = "The ferry to Orrin Head was cancelled on Monday because of ice.";
+//! let overlap = overlap(a, b, ShingleKind::default());
+//! assert_eq!((overlap.shared, overlap.a, overlap.b), (7, 8, 8));
+//! assert_eq!(overlap.jaccard(), 7.0 / 9.0);
+//! ```
+
+pub mod cli;
+pub mod cluster;
+pub mod config;
+pub mod document;
+pub mod error;
+pub mod index;
+pub mod normalise;
+pub mod read;
+pub mod run;
+pub mod shingle;
+pub mod sketch;
+pub mod verify;
+pub mod write;
