@@ -82,7 +82,8 @@ impl DedupConfig {
 impl DedupConfig {
     /// A name for the parameters that results depend on: equal names, equal results on equal input.
     pub fn fingerprint(&self) -> String {
-        let Self { fields, mmap: _, temp_dir: _, threads: _, shingle, threshold, banding, keep, seed, strict: _ } = self;
+        let Self { fields, mmap: _, temp_dir: _, threads: _, shingle, threshold, banding, keep, seed, strict: _ } =
+            self;
         let fields: Vec<&str> = [&fields.text, &fields.id, &fields.url, &fields.date, &fields.source]
             .into_iter()
             .map(FieldPath::as_str)
@@ -93,8 +94,7 @@ impl DedupConfig {
 }
 
 /// The parameters of a published pipeline, for comparison with what it gives; pairs are verified here all the same.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[derive(clap::ValueEnum)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Preset {
     /// FineWeb (Penedo et al. 2024): 14 bands of 8, threshold 0.75.
@@ -182,8 +182,23 @@ impl Settings {
             ($($field:ident),*) => { Self { $($field: self.$field.or(below.$field)),* } };
         }
         first!(
-            preset, threshold, recall, bands, shingle, shingle_unit, keep, seed, text_field, id_field, url_field,
-            date_field, source_field, threads, temp_dir, no_mmap, strict
+            preset,
+            threshold,
+            recall,
+            bands,
+            shingle,
+            shingle_unit,
+            keep,
+            seed,
+            text_field,
+            id_field,
+            url_field,
+            date_field,
+            source_field,
+            threads,
+            temp_dir,
+            no_mmap,
+            strict
         )
     }
 
@@ -197,7 +212,9 @@ impl Settings {
         config.shingle.unit = self.shingle_unit.unwrap_or(config.shingle.unit);
         let recall = self.recall.unwrap_or(RECALL);
         if !(recall > 0.0 && recall < 1.0) {
-            return Err(Error::Usage(format!("--recall {recall}: out of range; hint: pass a number between 0 and 1, such as 0.985")));
+            return Err(Error::Usage(format!(
+                "--recall {recall}: out of range; hint: pass a number between 0 and 1, such as 0.985"
+            )));
         }
         config.banding = match &self.bands {
             Some(text) => text.parse().map_err(|error| Error::Usage(format!("--bands {text}: {error}")))?,

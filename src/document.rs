@@ -198,7 +198,12 @@ mod tests {
 
     #[test]
     fn copies_leave_out_the_wordless() {
-        let documents = Documents { words: vec![0, 2, 3, 2, 0, 3, 2], exact: vec![9, 5, 1, 5, 9, 1, 5], places: vec![Place::new(0, &(0..1)); 7], ..Documents::default() };
+        let documents = Documents {
+            words: vec![0, 2, 3, 2, 0, 3, 2],
+            exact: vec![9, 5, 1, 5, 9, 1, 5],
+            places: vec![Place::new(0, &(0..1)); 7],
+            ..Documents::default()
+        };
         assert_eq!(documents.copies(), [vec![1, 3, 6], vec![2, 5]]);
     }
 

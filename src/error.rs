@@ -1,9 +1,11 @@
-//! What can stop a run. A bad *record* is never an error: it is a [`Rejection`](crate::read::Rejection), counted and logged.
+//! What can stop a run. A bad *record* is never an error: it is a [`Rejection`], counted and logged.
 //!
 //! Every text names the file it is about and ends with what to do about it.
 
 use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::read::Rejection;
 
 /// A result whose error is [`Error`].
 pub type Result<T> = std::result::Result<T, Error>;
@@ -62,13 +64,13 @@ pub enum Error {
         source: io::Error,
     },
     /// The person at the keyboard, or the system, asked to stop.
-    #[error("interrupted; hint: the same command with --resume goes on from the last finished stage")]
+    #[error("interrupted; no results were written; hint: run the same command again")]
     Interrupted,
-    /// A record that could not be read, in a run that was to stop there.
-    #[error("{}: {}; this run is --strict", .0.place(), .0.error)]
-    Rejected(Box<crate::read::Rejection>),
-    /// A promise that onecopy did not keep.
-    #[error("{0}; this is a defect of onecopy; hint: please report it with the command and, if you can, the input")]
+    /// A record that cannot be used, where that is to end the run (`--strict`).
+    #[error("{}{}{}: {}; hint: without --strict such records are counted and logged, and the run goes on", .0.source, at("line", .0.line), at("byte", .0.byte), .0.error)]
+    Rejected(Box<Rejection>),
+    /// Something that should be impossible.
+    #[error("internal error: {0}; hint: please report this, with the command and the version")]
     Internal(String),
     /// Switches that make no sense; the text says which, and what to type.
     #[error("{0}")]
@@ -95,6 +97,11 @@ impl Error {
     pub(crate) fn shrunk(path: &Path) -> Self {
         Self::Shrunk { path: path.to_path_buf() }
     }
+}
+
+/// `: line 7`, where there is a line.
+fn at(what: &str, number: Option<u64>) -> String {
+    number.map(|number| format!(": {what} {number}")).unwrap_or_default()
 }
 
 /// The next step after a refusal of the operating system.
@@ -125,6 +132,8 @@ mod tests {
         let text = error.to_string();
         assert!(text.starts_with("in/a.jsonl: "), "{text}");
         assert!(text.contains("; hint: check that you may read it"), "{text}");
+        let rejection = Rejection { source: "a.jsonl".into(), line: Some(7), byte: Some(9), error: "bad".into() };
+        assert!(Error::Rejected(Box::new(rejection)).to_string().starts_with("a.jsonl: line 7: byte 9: bad; hint: "));
         assert!(Error::shrunk(Path::new("b")).to_string().contains("--no-mmap"));
     }
 }

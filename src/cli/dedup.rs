@@ -154,7 +154,9 @@ fn ends(args: &Args) -> Result<(Vec<OsString>, Output)> {
         return Err(Error::Usage("--log goes with -o -; hint: with -o DIR the logs are in DIR".into()));
     } else {
         let Some(path) = args.out.clone() else {
-            return Err(Error::Usage("no place for the results; hint: pass -o DIR, -o - for standard output, or --dry-run".into()));
+            return Err(Error::Usage(
+                "no place for the results; hint: pass -o DIR, -o - for standard output, or --dry-run".into(),
+            ));
         };
         Output::Folder { path, force: args.force }
     };

@@ -16,7 +16,9 @@ const REJECTED: u8 = 3;
 /// One copy of every document: near-duplicate removal for scraped text, verified and explained.
 #[derive(Parser)]
 #[command(version, propagate_version = true, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected; 130 interrupted.")]
+#[command(
+    after_help = "Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected; 130 interrupted."
+)]
 struct Cli {
     #[command(subcommand)]
     command: Command,

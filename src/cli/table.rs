@@ -25,9 +25,19 @@ impl fmt::Display for Table<'_> {
         };
         row(f, "documents", counts.documents, "")?;
         row(f, "kept", counts.kept, &format!("{:5.1} %", share(counts.kept)))?;
-        row(f, "exact", counts.exact, &format!("{:5.1} %  removed, same words as one that is kept", share(counts.exact)))?;
+        row(
+            f,
+            "exact",
+            counts.exact,
+            &format!("{:5.1} %  removed, same words as one that is kept", share(counts.exact)),
+        )?;
         let threshold = parameters.threshold.unwrap_or_default();
-        row(f, "near", counts.near, &format!("{:5.1} %  removed, Jaccard >= {threshold} to one that is kept", share(counts.near)))?;
+        row(
+            f,
+            "near",
+            counts.near,
+            &format!("{:5.1} %  removed, Jaccard >= {threshold} to one that is kept", share(counts.near)),
+        )?;
         row(f, "rejected", counts.rejected, "")?;
         let optional = [
             ("empty", counts.empty, "without a word; kept"),

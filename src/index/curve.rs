@@ -32,9 +32,7 @@ impl Banding {
     /// ```
     pub fn choose(threshold: f64, recall: f64) -> Self {
         let fits = |banding: &Self| banding.probability(threshold) >= recall;
-        let with = |slots: usize| {
-            (1..=slots).rev().map(move |rows| Self { bands: slots / rows, rows }).find(fits)
-        };
+        let with = |slots: usize| (1..=slots).rev().map(move |rows| Self { bands: slots / rows, rows }).find(fits);
         with(SLOTS).or_else(|| with(MOST_SLOTS)).unwrap_or(Self { bands: MOST_SLOTS, rows: 1 })
     }
 
@@ -63,9 +61,9 @@ impl FromStr for Banding {
             Some(Self { bands: bands.trim().parse().ok()?, rows: rows.trim().parse().ok()? })
         });
         let in_range = |b: &Self| b.bands.checked_mul(b.rows).is_some_and(|slots| (1..=SLOT_LIMIT).contains(&slots));
-        parsed.filter(in_range).ok_or_else(|| {
-            format!("expected BANDSxROWS, such as 20x6, of at most {SLOT_LIMIT} slots together")
-        })
+        parsed
+            .filter(in_range)
+            .ok_or_else(|| format!("expected BANDSxROWS, such as 20x6, of at most {SLOT_LIMIT} slots together"))
     }
 }
 

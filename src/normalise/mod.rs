@@ -180,8 +180,7 @@ mod tests {
     #[test]
     fn spans_slice_back() {
         let text = "“Ein Haus” in Köln, 東京.";
-        let spans: Vec<&str> =
-            collect(text).words.iter().map(|w| &text[w.2 as usize..w.3 as usize]).collect();
+        let spans: Vec<&str> = collect(text).words.iter().map(|w| &text[w.2 as usize..w.3 as usize]).collect();
         assert_eq!(spans, ["Ein", "Haus", "in", "Köln", "東", "京"]);
     }
 

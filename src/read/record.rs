@@ -89,20 +89,6 @@ pub struct Rejection {
     pub error: String,
 }
 
-impl Rejection {
-    /// Where it is, for people: file, line, byte.
-    pub fn place(&self) -> String {
-        let mut place = self.source.clone();
-        if let Some(line) = self.line {
-            place += &format!(", line {line}");
-        }
-        if let Some(byte) = self.byte {
-            place += &format!(", byte {byte}");
-        }
-        place
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

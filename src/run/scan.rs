@@ -4,8 +4,8 @@ use super::Monitor;
 use crate::config::DedupConfig;
 use crate::document::{Documents, Place};
 use crate::error::{Error, Result};
-use crate::index::bands::band_keys;
 use crate::index::BandTable;
+use crate::index::bands::band_keys;
 use crate::read::{Input, Item, ReadOptions, Record, Rejection, Scratch, Source, parse_date};
 use crate::sketch::{MinHasher, Sketcher};
 use rayon::prelude::*;
@@ -64,7 +64,9 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
                 let chunks = source.chunks(CHUNK)?;
                 let batches = chunks
                     .par_iter()
-                    .map_init(worker, |worker, chunk| scan_chunk(&source, number as u32, chunk, config, worker, monitor))
+                    .map_init(worker, |worker, chunk| {
+                        scan_chunk(&source, number as u32, chunk, config, worker, monitor)
+                    })
                     .collect::<Result<_>>()?;
                 Ok((source, batches))
             };

@@ -250,7 +250,9 @@ mod tests {
     #[test]
     fn short_texts_back_off() {
         let kind = ShingleKind { unit: Unit::Words, width: 5 };
-        for (text, shingles) in [("", 0), ("a", 1), ("a b", 1), ("a b c", 1), ("a b c d", 2), ("a b c d e", 1), ("a b c d e f", 2)] {
+        for (text, shingles) in
+            [("", 0), ("a", 1), ("a b", 1), ("a b c", 1), ("a b c d", 2), ("a b c d e", 1), ("a b c d e f", 2)]
+        {
             assert_eq!(collect(kind, text).1.shingles.len(), shingles, "{text:?}");
         }
         let chars = ShingleKind { unit: Unit::Chars, width: 24 };

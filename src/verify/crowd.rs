@@ -111,7 +111,8 @@ impl Rarity {
                 worker.shingles(texts, document, set)?;
                 for &shingle in &*set {
                     // Saturates; the sum does not depend on the order of the threads.
-                    let _ = rarity.slot(shingle).fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_add(1));
+                    let _ =
+                        rarity.slot(shingle).fetch_update(Ordering::Relaxed, Ordering::Relaxed, |n| n.checked_add(1));
                 }
                 Ok(())
             },
@@ -184,7 +185,9 @@ impl<T: Texts> Crowd<'_, T> {
             partners.into_iter().partition(|&i| self.indexed[i as usize].leader);
         for i in leaders.into_iter().chain(others) {
             let other = &self.indexed[i as usize];
-            if !other.leader && (self.clusters.size(other.node) > LARGEST_LISTED || self.clusters.size(node) > LARGEST_LISTED) {
+            if !other.leader
+                && (self.clusters.size(other.node) > LARGEST_LISTED || self.clusters.size(node) > LARGEST_LISTED)
+            {
                 continue;
             }
             if let Some(overlap) = self.measure(i, member.set.len())? {

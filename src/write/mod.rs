@@ -60,8 +60,7 @@ type Finish<'a> = &'a mut dyn FnMut(&Written) -> Result<String>;
 pub fn write_folder(results: &Results<'_>, out: &Path, monitor: &dyn Monitor, finish: Finish<'_>) -> Result<()> {
     let staging = Staging::begin(out)?;
     let survivors = Survivors::new(results);
-    let (kept, removed) =
-        rayon::join(|| survivors.write_files(&staging, monitor), || logs::write(results, &staging));
+    let (kept, removed) = rayon::join(|| survivors.write_files(&staging, monitor), || logs::write(results, &staging));
     let written = Written { kept: kept?, removed: removed? };
     last(results, &staging, finish(&written)?)?;
     staging.publish()
@@ -69,7 +68,12 @@ pub fn write_folder(results: &Results<'_>, out: &Path, monitor: &dyn Monitor, fi
 
 /// Writes survivors to standard output, and the logs into the folder `log` if there is one. Whether standard output was
 /// closed by whoever reads it, which is no error.
-pub fn write_stream(results: &Results<'_>, log: Option<&Path>, monitor: &dyn Monitor, finish: Finish<'_>) -> Result<bool> {
+pub fn write_stream(
+    results: &Results<'_>,
+    log: Option<&Path>,
+    monitor: &dyn Monitor,
+    finish: Finish<'_>,
+) -> Result<bool> {
     let staging = log.map(Staging::begin).transpose()?;
     let removed = match &staging {
         Some(staging) => logs::write(results, staging)?,

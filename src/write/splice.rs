@@ -63,7 +63,7 @@ impl<'a> Survivors<'a> {
             return Ok(0);
         };
         let kept = self.kept(number);
-        if matches!(source.kind(), Kind::Text | Kind::JsonObject) && kept.is_empty() {
+        if source.kind().is_one_document() && kept.is_empty() {
             return Ok(0);
         }
         let name: PathBuf = Path::new("documents").join(&source.input().name);
@@ -145,7 +145,8 @@ impl Copy<'_> {
                 for record in kept {
                     // Line ends within an element are white space, never text.
                     let bytes = self.source.bytes(record, &mut scratch)?;
-                    let line: Vec<u8> = bytes.iter().map(|&b| if matches!(b, b'\n' | b'\r') { b' ' } else { b }).collect();
+                    let line: Vec<u8> =
+                        bytes.iter().map(|&b| if matches!(b, b'\n' | b'\r') { b' ' } else { b }).collect();
                     self.write(&line, out)?;
                     self.write(b"\n", out)?;
                 }
