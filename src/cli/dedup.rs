@@ -34,6 +34,7 @@ Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected; 
 /// its own shingles match those of a document that is kept. Input files are never touched.
 #[derive(clap::Args)]
 #[command(after_help = AFTER)]
+#[allow(clippy::struct_excessive_bools, reason = "switches are on or off")]
 pub(super) struct Args {
     /// Files, folders (walked), patterns, or - for standard input; .txt .md .jsonl .ndjson .json, each also .gz .zst
     #[arg(value_name = "INPUT")]
@@ -120,9 +121,9 @@ pub(super) struct Args {
     verbose: bool,
 }
 
-pub(super) fn run(args: Args) -> Result<u8> {
-    let (inputs, output) = ends(&args)?;
-    let config = settings(&args)?.dedup()?;
+pub(super) fn run(args: &Args) -> Result<u8> {
+    let (inputs, output) = ends(args)?;
+    let config = settings(args)?.dedup()?;
     let stop = progress::stop_flag()?;
     let bar = Bar::new(if args.quiet { When::Never } else { args.progress }, stop);
     let outcome = run::dedup(&inputs, &output, &config, &bar);

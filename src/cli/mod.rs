@@ -33,7 +33,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
-        Command::Dedup(args) => dedup::run(*args),
+        Command::Dedup(args) => dedup::run(&args),
     };
     match ended {
         Ok(status) => ExitCode::from(status),

@@ -130,20 +130,17 @@ fn make_page(number: usize) -> Page {
         };
         let form = fold(c);
         let mut chars = form.chars();
-        *entry = match (chars.next(), chars.next()) {
-            (Some(one), None) => {
-                let class = match class(one) {
-                    Class::Separator => 0,
-                    Class::Letter => 1,
-                    Class::Alone => 2,
-                    Class::Mark => 3,
-                };
-                one as u32 | class << CLASS | if composes(one) { COMPOSES } else { 0 }
-            }
-            _ => {
-                page.several.push(form.chars().collect());
-                SEVERAL | (page.several.len() - 1) as u32
-            }
+        *entry = if let (Some(one), None) = (chars.next(), chars.next()) {
+            let class = match class(one) {
+                Class::Separator => 0,
+                Class::Letter => 1,
+                Class::Alone => 2,
+                Class::Mark => 3,
+            };
+            one as u32 | class << CLASS | if composes(one) { COMPOSES } else { 0 }
+        } else {
+            page.several.push(form.chars().collect());
+            SEVERAL | (page.several.len() - 1) as u32
         };
     }
     page

@@ -32,6 +32,9 @@ struct Worker {
     scratch: Scratch,
 }
 
+/// An input after the pass: its id prefix, and the source with its batches, or why it could not be read.
+type Opened = (String, std::result::Result<(Source, Vec<Batch>), Rejection>);
+
 /// The documents of one chunk.
 #[derive(Default)]
 struct Batch {
@@ -51,8 +54,7 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
     let hasher = MinHasher::new(config.banding.slots(), config.seed);
     let worker = || Worker { sketcher: Sketcher::new(config.shingle, hasher.clone()), scratch: Scratch::default() };
 
-    type Opened = (Option<Source>, Vec<Batch>, Option<Rejection>);
-    let opened: Vec<(String, Opened)> = inputs
+    let opened: Vec<Opened> = inputs
         .into_par_iter()
         .enumerate()
         .map(|(number, input)| {
@@ -71,11 +73,11 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
                 Ok((source, batches))
             };
             match read() {
-                Ok((source, batches)) => Ok((prefix, (Some(source), batches, None))),
+                Ok(read) => Ok((prefix, Ok(read))),
                 // A file that cannot be read is one record that could not be; the run goes on.
                 Err(error @ Error::Io { .. }) => {
                     let rejection = Rejection { source: path, line: None, byte: None, error: error.to_string() };
-                    Ok((prefix, (None, Vec::new(), Some(rejection))))
+                    Ok((prefix, Err(rejection)))
                 }
                 Err(error) => Err(error),
             }
@@ -89,13 +91,19 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
         rejections: Vec::new(),
         bytes: 0,
     };
-    for (prefix, (source, batches, unreadable)) in opened {
-        scanned.rejections.extend(unreadable);
-        scanned.take(&prefix, batches);
-        if let Some(source) = &source {
-            scanned.bytes += source.len();
-            scanned.rejections.extend(source.damage().cloned());
-        }
+    for (prefix, read) in opened {
+        let source = match read {
+            Ok((source, batches)) => {
+                scanned.take(&prefix, source.kind().is_one_document(), batches);
+                scanned.bytes += source.len();
+                scanned.rejections.extend(source.damage().cloned());
+                Some(source)
+            }
+            Err(rejection) => {
+                scanned.rejections.push(rejection);
+                None
+            }
+        };
         scanned.sources.push(source);
     }
     if let (true, Some(first)) = (config.strict, scanned.rejections.first()) {
@@ -105,14 +113,15 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
 }
 
 impl Scanned {
-    /// Appends the batches of one source, whose lines are counted on from one to the next.
-    fn take(&mut self, prefix: &str, batches: Vec<Batch>) {
+    /// Appends the batches of one source, whose lines are counted on from one to the next. Documents without an id are
+    /// called after the source, and unless it holds just one, after their line.
+    fn take(&mut self, prefix: &str, alone: bool, batches: Vec<Batch>) {
         let mut line = 1;
         for mut batch in batches {
             let mut unnamed = batch.unnamed.iter().peekable();
             batch.documents.ids.name(|i| {
                 let (_, at) = unnamed.next_if(|(place, _)| *place == i)?;
-                Some(format!("{prefix}:{}", line + at))
+                Some(if alone { prefix.to_owned() } else { format!("{prefix}:{}", line + at) })
             });
             self.documents.append(batch.documents);
             self.bands.append(batch.keys);
@@ -150,13 +159,10 @@ impl Batch {
         let signature = sketcher.sketch(record.text);
         band_keys(config.banding, &signature.minima, &mut self.keys);
         let documents = &mut self.documents;
-        match record.id {
-            Some(id) => documents.ids.push(id),
-            None => {
-                self.unnamed.push((documents.len(), record.line));
-                documents.ids.push("");
-            }
+        if record.id.is_none() {
+            self.unnamed.push((documents.len(), record.line));
         }
+        documents.ids.push(record.id.unwrap_or_default());
         let host = if config.keep.asks_host() { record.host(input) } else { None };
         let date = record.date.and_then(parse_date);
         documents.preferences.push(config.keep.preference(signature.words, date, record.number, host.as_deref()));

@@ -141,6 +141,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     #[test]
+    #[allow(clippy::float_cmp, reason = "a correctly rounded quotient is the number one writes")]
     fn ratios() {
         let overlap = Overlap { shared: 7, a: 8, b: 9 };
         assert_eq!(overlap.jaccard(), 0.7);

@@ -3,6 +3,7 @@
 use super::Results;
 use super::staging::Staging;
 use crate::error::Result;
+use std::fmt;
 use std::io::{self, Write};
 
 /// Writes all logs; the number of lines of `removed.jsonl`.
@@ -23,10 +24,8 @@ fn pairs(results: &Results<'_>, out: &mut impl Write) -> io::Result<()> {
         string(out, results.documents.ids.get(row.b))?;
         let kind = if row.exact { "exact" } else { "near" };
         let (jaccard, a, b) = (row.overlap.jaccard(), row.overlap.containment_a(), row.overlap.containment_b());
-        writeln!(
-            out,
-            ",\"jaccard\":{jaccard:.4},\"containment_a\":{a:.4},\"containment_b\":{b:.4},\"kind\":\"{kind}\"}}"
-        )?;
+        let (jaccard, a, b) = (Decimal(jaccard), Decimal(a), Decimal(b));
+        writeln!(out, ",\"jaccard\":{jaccard},\"containment_a\":{a},\"containment_b\":{b},\"kind\":\"{kind}\"}}")?;
     }
     Ok(())
 }
@@ -55,11 +54,11 @@ fn removed(results: &Results<'_>, out: &mut impl Write) -> io::Result<u64> {
         out.write_all(b",\"survivor\":")?;
         string(out, results.documents.ids.get(removal.survivor))?;
         let kind = if removal.exact { "exact" } else { "near" };
-        let (jaccard, containment) = (removal.overlap.jaccard(), removal.overlap.containment_a());
+        let (jaccard, containment) = (Decimal(removal.overlap.jaccard()), Decimal(removal.overlap.containment_a()));
         let cluster = removal.cluster + 1;
         writeln!(
             out,
-            ",\"kind\":\"{kind}\",\"jaccard\":{jaccard:.4},\"containment\":{containment:.4},\"cluster\":{cluster}}}"
+            ",\"kind\":\"{kind}\",\"jaccard\":{jaccard},\"containment\":{containment},\"cluster\":{cluster}}}"
         )?;
     }
     Ok(order.len() as u64)
@@ -73,6 +72,30 @@ fn rejected(results: &Results<'_>, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
+/// A ratio with four decimals. Rounded as an integer: printing floats exactly took a hundredth of a whole run.
+struct Decimal(f64);
+
+impl fmt::Display for Decimal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ten_thousandths = (self.0 * 1e4).round() as u32;
+        write!(f, "{}.{:04}", ten_thousandths / 10_000, ten_thousandths % 10_000)
+    }
+}
+
 fn string(out: &mut impl Write, text: &str) -> io::Result<()> {
     serde_json::to_writer(out, text).map_err(io::Error::from)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ratios_have_four_decimals() {
+        for (ratio, text) in
+            [(0.0, "0.0000"), (1.0, "1.0000"), (0.7, "0.7000"), (0.99996, "1.0000"), (2.0 / 3.0, "0.6667")]
+        {
+            assert_eq!(Decimal(ratio).to_string(), text);
+        }
+    }
 }
