@@ -71,14 +71,13 @@ impl Documents {
         self.ids.ends.shrink_to_fit();
     }
 
-    /// The place of each in the order of preference.
-    pub fn ranks(&self, keep: &Keep, id_order: &[u32]) -> Vec<u32> {
-        if *keep == Keep::First {
-            return (0..self.len()).collect();
+    /// What orders documents by preference under a policy: the lowest is kept first, and no two are equal.
+    pub fn preference(&self, keep: &Keep, id_ranks: &[u32]) -> impl Fn(u32) -> (Preference, u32) + Sync {
+        let by_place = *keep == Keep::First;
+        move |document| {
+            let tie = if by_place { document } else { id_ranks[document as usize] };
+            (self.preferences[document as usize], tie)
         }
-        let mut order = id_order.to_vec();
-        order.par_sort_by_key(|&document| self.preferences[document as usize]);
-        inverse(&order)
     }
 
     /// Groups of two or more documents of the same words, those without words left out. Each group ascends, and so do
@@ -92,6 +91,23 @@ impl Documents {
         groups.sort_unstable_by_key(|group| group[0]);
         groups
     }
+}
+
+/// The place in an order of those of `count` documents that are `in_play`; `u32::MAX` for the others. Most documents
+/// resemble no other, and need no place.
+pub fn ranks<K: Ord + Send>(
+    count: u32,
+    in_play: impl Iterator<Item = u32>,
+    order: impl Fn(u32) -> K + Sync,
+) -> Vec<u32> {
+    let mut ordered: Vec<u32> = in_play.collect();
+    ordered.par_sort_unstable_by_key(|&document| order(document));
+    ordered.dedup();
+    let mut ranks = vec![u32::MAX; count as usize];
+    for (rank, &document) in (0..).zip(&ordered) {
+        ranks[document as usize] = rank;
+    }
+    ranks
 }
 
 /// Where each number stands in `order`.

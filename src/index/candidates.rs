@@ -23,9 +23,23 @@ pub fn groups(table: &BandTable, taking_part: impl Fn(u32) -> bool + Sync) -> Ve
     sets.groups()
 }
 
+/// Documents of equal keys in one band, each with the one before it.
 fn links(table: &BandTable, band: usize, taking_part: &impl Fn(u32) -> bool) -> Vec<(u32, u32)> {
-    let mut column: Vec<(u64, u32)> = Vec::with_capacity(table.documents() as usize);
-    column.extend(table.column(band).filter(|(_, document)| taking_part(*document)));
+    let column = || table.column(band).filter(|(_, document)| taking_part(*document));
+    // Most keys are met once. A first look at the keys alone tells which may be met again, and only those are sorted.
+    let bits = (table.documents() as usize * 8).next_power_of_two();
+    let place = |key: u64| (key as usize % bits / 64, 1_u64 << (key % 64));
+    let (mut once, mut again) = (vec![0_u64; bits.div_ceil(64)], vec![0_u64; bits.div_ceil(64)]);
+    for (key, _) in column() {
+        let (word, bit) = place(key);
+        again[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    let repeated = |key: u64| {
+        let (word, bit) = place(key);
+        again[word] & bit != 0
+    };
+    let mut column: Vec<(u64, u32)> = column().filter(|(key, _)| repeated(*key)).collect();
     column.sort_unstable();
     column.windows(2).filter(|two| two[0].0 == two[1].0).map(|two| (two[0].1, two[1].1)).collect()
 }

@@ -5,7 +5,7 @@ use super::summary::{ClusterLine, Conservation, Counts, Summary, Timing};
 use super::{Monitor, Stage};
 use crate::cluster::{Decisions, decide};
 use crate::config::{DedupConfig, LEAST_WORDS, Settings};
-use crate::document::{Documents, inverse};
+use crate::document::{Documents, inverse, ranks};
 use crate::error::{Error, Result};
 use crate::index::groups;
 use crate::read::{Scratch, Source, discover};
@@ -93,21 +93,23 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
     rejections.sort_by(|a, b| (&a.source, a.line, a.byte).cmp(&(&b.source, b.line, b.byte)));
     clock.lap(Stage::Read);
 
-    // Documents of the same words stand behind the most preferred of them, and near copies are sought among those.
+    // Of documents of the same words the most preferred stands for all, and near copies are sought among those.
     monitor.begin(Stage::Propose, 0);
     let (id_order, renamed) = documents.ids.order();
-    let ranks = documents.ranks(&config.keep, &id_order);
+    let id_ranks = inverse(&id_order);
+    let preference = documents.preference(&config.keep, &id_ranks);
     let mut copies = documents.copies();
-    for group in &mut copies {
-        group.sort_unstable_by_key(|&document| ranks[document as usize]);
-    }
     let mut stands = vec![true; documents.len() as usize];
-    for &copy in copies.iter().flat_map(|group| &group[1..]) {
-        stands[copy as usize] = false;
+    for group in &mut copies {
+        group.sort_unstable_by_key(|&document| preference(document));
+        for &copy in &group[1..] {
+            stands[copy as usize] = false;
+        }
     }
     let takes_part = |d: u32| stands[d as usize] && documents.words[d as usize] >= LEAST_WORDS;
     let candidates = groups(&bands, takes_part);
     drop(bands);
+    let ranks = ranks(documents.len(), candidates.iter().chain(&copies).flatten().copied(), preference);
     clock.lap(Stage::Propose);
 
     // What the sketch proposed, decided on the text.
@@ -119,7 +121,6 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
     clock.lap(Stage::Verify);
 
     monitor.begin(Stage::Decide, 0);
-    let id_ranks = inverse(&id_order);
     let Decisions { clusters, removed } =
         decide(documents.len(), &copies, &pairs, |d| ranks[d as usize], |d| id_ranks[d as usize]);
     let rows: Vec<PairRow> = pair_rows(&clusters, &copies, &pairs, &removed, &id_ranks);

@@ -17,7 +17,7 @@
 //! Memory: a byte for each shingle of the group in the rarity table (64 MiB at the most), the prefixes of the documents
 //! in the index, and up to `CACHED_SHINGLES` shingles of their sets; a set that is not cached is made again from its text.
 
-use super::set::{Overlap, least_shared};
+use super::set::{Lookup, Overlap, least_shared};
 use super::{LARGEST_LISTED, Pair, Texts, Verified, Worker};
 use crate::cluster::UnionFind;
 use crate::error::Result;
@@ -62,6 +62,7 @@ pub(super) fn join(
         threshold,
         texts,
         worker: Worker::new(kind),
+        lookup: Lookup::default(),
         indexed: Vec::new(),
         postings: HashMap::default(),
         met: Vec::new(),
@@ -153,7 +154,10 @@ struct Indexed {
 struct Crowd<'a, T> {
     threshold: f64,
     texts: &'a T,
+    /// Makes sets again that were not cached.
     worker: Worker,
+    /// Of the set of the document in work.
+    lookup: Lookup,
     indexed: Vec<Indexed>,
     postings: HashMap<u64, Vec<Posting>, BuildHasherDefault<Mixed>>,
     /// For each indexed document, how many prefix shingles it was met by; zero between calls.
@@ -173,10 +177,7 @@ impl<T: Texts> Crowd<'_, T> {
     /// Compares a document with its likely partners among those before, and puts it into the index.
     fn admit(&mut self, member: Member) -> Result<()> {
         let partners = self.partners(&member);
-        self.worker.probe.clear(member.set.len());
-        for &shingle in &member.set {
-            self.worker.probe.insert(shingle);
-        }
+        self.lookup.fill(&member.set);
         let node = self.admitted;
         self.admitted += 1;
         let mut leader = true;
@@ -190,7 +191,7 @@ impl<T: Texts> Crowd<'_, T> {
             {
                 continue;
             }
-            if let Some(overlap) = self.measure(i, member.set.len())? {
+            if let Some(overlap) = self.measure(i, &member.set)? {
                 let other = &self.indexed[i as usize];
                 self.found.pairs.push(Pair::new(other.document, member.document, overlap));
                 self.clusters.union(other.node, node);
@@ -243,26 +244,22 @@ impl<T: Texts> Crowd<'_, T> {
         touched
     }
 
-    /// The overlap of an indexed document with the one in the probe, of `size` shingles, if it reaches the threshold.
-    fn measure(&mut self, indexed: u32, size: usize) -> Result<Option<Overlap>> {
+    /// The overlap of an indexed document with the one whose set is in the lookup, if it reaches the threshold.
+    fn measure(&mut self, indexed: u32, set: &[u64]) -> Result<Option<Overlap>> {
         self.found.compared += 1;
-        let Indexed { document, set, .. } = &self.indexed[indexed as usize];
+        let Indexed { document, set: cached, .. } = &self.indexed[indexed as usize];
         let mut again = Vec::new();
-        let set = if let Some(set) = set {
-            set
+        let other = if let Some(cached) = cached {
+            cached
         } else {
-            // The worker's own probe is taken: the sets of the rest are made with another.
-            let mut probe = std::mem::take(&mut self.worker.probe);
-            let made = self.worker.shingles(self.texts, *document, &mut again);
-            std::mem::swap(&mut self.worker.probe, &mut probe);
-            made?;
+            self.worker.shingles(self.texts, *document, &mut again)?;
             &again
         };
-        let least = least_shared(set.len(), size, self.threshold);
-        let overlap = self.worker.probe.shared(set, least).map(|shared| Overlap {
+        let least = least_shared(other.len(), set.len(), self.threshold);
+        let overlap = self.lookup.shared(set, other, least).map(|shared| Overlap {
             shared: shared as u32,
-            a: set.len() as u32,
-            b: size as u32,
+            a: other.len() as u32,
+            b: set.len() as u32,
         });
         Ok(overlap.filter(|overlap| overlap.jaccard() >= self.threshold))
     }

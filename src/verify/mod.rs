@@ -15,9 +15,9 @@ pub mod small;
 
 use crate::error::Result;
 use crate::read::Scratch;
-use crate::shingle::{ShingleKind, Shingler};
+use crate::shingle::{ShingleKind, Shingler, Unit};
 use rayon::prelude::*;
-pub use set::{Overlap, Probe};
+pub use set::{Lookup, Overlap};
 
 /// Groups up to this size are compared pair by pair.
 pub const SMALL_GROUP: usize = 256;
@@ -81,36 +81,43 @@ impl Verified {
 pub fn overlap(a: &str, b: &str, kind: ShingleKind) -> Overlap {
     let mut shingler = Shingler::new(kind);
     let mut distinct = |text: &str| {
-        let mut set = Vec::new();
+        let (mut sets, mut lookup) = (Vec::new(), Lookup::default());
         // No text has more shingles than bytes.
-        let mut probe = Probe::default();
-        probe.clear(text.len());
-        shingler.shingle(text, &mut set::Distinct { probe: &mut probe, set: &mut set });
-        (set, probe)
+        lookup.clear(text.len());
+        shingler.shingle(text, &mut set::Distinct { lookup: &mut lookup, sets: &mut sets, start: 0 });
+        (sets, lookup)
     };
     let ((a, in_a), (b, _)) = (distinct(a), distinct(b));
-    let shared = in_a.shared(&b, 0).unwrap_or(0);
+    let shared = in_a.shared(&a, &b, 0).unwrap_or(0);
     Overlap { shared: shared as u32, a: a.len() as u32, b: b.len() as u32 }
 }
 
 /// What a thread needs to make sets of texts.
 struct Worker {
     shingler: Shingler,
+    counts_words: bool,
     scratch: Scratch,
-    probe: Probe,
+    lookup: Lookup,
 }
 
 impl Worker {
     fn new(kind: ShingleKind) -> Self {
-        Self { shingler: Shingler::new(kind), scratch: Scratch::default(), probe: Probe::default() }
+        Self {
+            shingler: Shingler::new(kind),
+            counts_words: kind.unit == Unit::Words,
+            scratch: Scratch::default(),
+            lookup: Lookup::default(),
+        }
     }
 
-    /// Appends the distinct shingles of a document to `set`.
-    fn shingles(&mut self, texts: &impl Texts, document: u32, set: &mut Vec<u64>) -> Result<()> {
+    /// Appends the distinct shingles of a document to `sets`, and makes the lookup that of this set.
+    fn shingles(&mut self, texts: &impl Texts, document: u32, sets: &mut Vec<u64>) -> Result<()> {
         let text = texts.text(document, &mut self.scratch)?;
-        self.probe.clear(texts.words(document) as usize);
-        let mut distinct = set::Distinct { probe: &mut self.probe, set };
-        self.shingler.shingle(text, &mut distinct);
+        let start = sets.len();
+        // No text has more shingles than bytes, nor, if they are of words, than words.
+        let most = if self.counts_words { texts.words(document) as usize } else { text.len() };
+        self.lookup.clear(most);
+        self.shingler.shingle(text, &mut set::Distinct { lookup: &mut self.lookup, sets, start });
         Ok(())
     }
 }

@@ -50,87 +50,108 @@ pub fn least_shared(a: usize, b: usize, threshold: f64) -> usize {
     (threshold / (1.0 + threshold) * (a + b) as f64 - 1e-6).ceil().max(0.0) as usize
 }
 
-/// A set of shingles to look others up in: open addressing, linear probing, at most half full.
+/// Where in a set each of its shingles stands: open addressing, linear probing, at most a third full.
 ///
-/// Shingle hashes are well mixed, so their low bits are the place. Zero marks a free place; a shingle whose hash is zero
-/// is kept aside.
+/// Shingle hashes are well mixed, so their low bits are the slot. The set itself is a slice that the caller keeps.
 #[derive(Debug, Default)]
-pub struct Probe {
-    table: Vec<u64>,
+pub struct Lookup {
+    /// Place in the set plus one; zero is free.
+    slots: Vec<u32>,
     mask: usize,
-    zero: bool,
 }
 
-impl Probe {
-    /// Empties the set and makes room for `elements`.
+impl Lookup {
+    /// Forgets everything and makes room for `elements`.
     pub fn clear(&mut self, elements: usize) {
-        let size = (2 * elements).next_power_of_two().max(16);
-        self.table.clear();
-        self.table.resize(size, 0);
+        let size = (3 * elements).next_power_of_two().max(16);
+        self.slots.clear();
+        self.slots.resize(size, 0);
         self.mask = size - 1;
-        self.zero = false;
     }
 
-    /// Adds an element; whether it is new. There must be room for it.
-    #[inline]
-    pub fn insert(&mut self, shingle: u64) -> bool {
-        if shingle == 0 {
-            return !std::mem::replace(&mut self.zero, true);
+    /// A lookup of all of `set`, whose elements are distinct.
+    pub fn fill(&mut self, set: &[u64]) {
+        self.clear(set.len());
+        for (place, &shingle) in set.iter().enumerate() {
+            let mut slot = shingle as usize & self.mask;
+            while self.slots[slot] != 0 {
+                slot = (slot + 1) & self.mask;
+            }
+            self.slots[slot] = place as u32 + 1;
         }
-        let mut place = shingle as usize & self.mask;
+    }
+
+    /// Appends `shingle` to `sets`, the part of which from `start` on is the set in work, unless that has it. There must be
+    /// room for it.
+    #[inline]
+    fn insert(&mut self, sets: &mut Vec<u64>, start: usize, shingle: u64) {
+        let mut slot = shingle as usize & self.mask;
         loop {
-            match self.table[place] {
-                0 => {
-                    self.table[place] = shingle;
-                    return true;
-                }
-                there if there == shingle => return false,
-                _ => place = (place + 1) & self.mask,
+            match self.slots[slot] {
+                0 => break,
+                place if sets[start + place as usize - 1] == shingle => return,
+                _ => slot = (slot + 1) & self.mask,
+            }
+        }
+        sets.push(shingle);
+        self.slots[slot] = (sets.len() - start) as u32;
+    }
+
+    /// Where `shingle` stands in `set`, of which this is the lookup.
+    #[inline]
+    fn find(&self, set: &[u64], shingle: u64) -> Option<usize> {
+        let mut slot = shingle as usize & self.mask;
+        loop {
+            match self.slots[slot] {
+                0 => return None,
+                place if set[place as usize - 1] == shingle => return Some(place as usize - 1),
+                _ => slot = (slot + 1) & self.mask,
             }
         }
     }
 
-    /// Whether an element is in the set.
-    #[inline]
-    pub fn contains(&self, shingle: u64) -> bool {
-        if shingle == 0 {
-            return self.zero;
-        }
-        let mut place = shingle as usize & self.mask;
-        loop {
-            match self.table[place] {
-                0 => return false,
-                there if there == shingle => return true,
-                _ => place = (place + 1) & self.mask,
-            }
-        }
-    }
-
-    /// How many of `others`, which are distinct, are in the set; `None` as soon as they cannot be `least` any more.
-    pub fn shared(&self, others: &[u64], least: usize) -> Option<usize> {
+    /// How many of `others`, which are distinct, are in `set`, of which this is the lookup; `None` as soon as they cannot
+    /// be `least` any more.
+    ///
+    /// Copies have their shingles in the same order: behind a shared one stands, nearly always, the next shared one, and
+    /// looking there first is four times as fast as looking each up.
+    pub fn shared(&self, set: &[u64], others: &[u64], least: usize) -> Option<usize> {
         // Looked at in pieces, so that the test for hopelessness is not in the inner loop.
         const PIECE: usize = 32;
         let mut may_miss = others.len().checked_sub(least)?;
         let mut shared = 0;
+        let mut next = 0;
         for piece in others.chunks(PIECE) {
-            let found = piece.iter().filter(|&&s| self.contains(s)).count();
-            shared += found;
-            may_miss = may_miss.checked_sub(piece.len() - found)?;
+            let mut missed = 0;
+            for &other in piece {
+                if set.get(next) == Some(&other) {
+                    next += 1;
+                } else if let Some(place) = self.find(set, other) {
+                    next = place + 1;
+                } else {
+                    missed += 1;
+                }
+            }
+            shared += piece.len() - missed;
+            may_miss = may_miss.checked_sub(missed)?;
         }
         Some(shared)
     }
 }
 
-/// Collects the distinct shingles of a text, in order of appearance.
+/// Appends the distinct shingles of a text to `sets`, in order of appearance.
 pub(super) struct Distinct<'a> {
-    pub(super) probe: &'a mut Probe,
-    pub(super) set: &'a mut Vec<u64>,
+    pub(super) lookup: &'a mut Lookup,
+    pub(super) sets: &'a mut Vec<u64>,
+    /// Where those of this text begin.
+    pub(super) start: usize,
 }
 
 impl ShingleSink for Distinct<'_> {
     fn shingles(&mut self, hashes: &[u64]) {
-        let Self { probe, set } = self;
-        set.extend(hashes.iter().copied().filter(|&shingle| probe.insert(shingle)));
+        for &shingle in hashes {
+            self.lookup.insert(self.sets, self.start, shingle);
+        }
     }
 }
 
@@ -167,18 +188,24 @@ mod tests {
 
     proptest! {
         #[test]
-        fn agrees_with_a_tree(a in proptest::collection::vec(0..80_u64, 0..60), b in proptest::collection::btree_set(0..80_u64, 0..60), least in 0..70_usize) {
-            // Spread by a multiple of the table size, so that places collide.
+        fn agrees_with_a_tree(a in proptest::collection::vec(0..80_u64, 0..60), b in proptest::collection::btree_set(0..80_u64, 0..60).prop_map(|b| b.into_iter().collect::<Vec<_>>()).prop_shuffle(), least in 0..70_usize) {
+            // Spread by a multiple of the table size, so that slots collide.
             let spread = |x: u64| x * 32;
-            let mut probe = Probe::default();
-            probe.clear(a.len());
-            let mut set = BTreeSet::new();
-            for x in a {
-                prop_assert_eq!(probe.insert(spread(x)), set.insert(x));
-            }
-            let shared = set.intersection(&b).count();
-            let others: Vec<u64> = b.iter().map(|x| spread(*x)).collect();
-            prop_assert_eq!(probe.shared(&others, least), (shared >= least).then_some(shared));
+            let a: Vec<u64> = a.into_iter().map(spread).collect();
+            let others: Vec<u64> = b.iter().copied().map(spread).collect();
+            let tree: BTreeSet<u64> = a.iter().copied().collect();
+            let shared = others.iter().filter(|x| tree.contains(x)).count();
+            let expected = (shared >= least).then_some(shared);
+
+            let mut lookup = Lookup::default();
+            lookup.clear(a.len());
+            let mut sets = vec![7, 32];
+            Distinct { lookup: &mut lookup, sets: &mut sets, start: 2 }.shingles(&a);
+            let set = &sets[2..];
+            prop_assert_eq!(set.len(), tree.len());
+            prop_assert_eq!(lookup.shared(set, &others, least), expected);
+            lookup.fill(set);
+            prop_assert_eq!(lookup.shared(set, &others, least), expected);
         }
     }
 }

@@ -5,32 +5,22 @@ use super::{Pair, Texts, Verified, Worker};
 use crate::error::Result;
 
 pub(super) fn compare(group: &[u32], texts: &impl Texts, threshold: f64, worker: &mut Worker) -> Result<Verified> {
-    let mut all = Vec::new();
-    let mut ends = Vec::with_capacity(group.len());
-    for &document in group {
-        worker.shingles(texts, document, &mut all)?;
-        ends.push(all.len());
-    }
-    let set = |i: usize| &all[if i == 0 { 0 } else { ends[i - 1] }..ends[i]];
     let mut found = Verified::default();
-    for (i, &a) in group.iter().enumerate() {
-        let first = set(i);
-        let mut filled = false;
-        for (j, &b) in group.iter().enumerate().skip(i + 1) {
-            let second = set(j);
+    let mut sets = Vec::new();
+    let mut ranges: Vec<std::ops::Range<usize>> = Vec::with_capacity(group.len());
+    for &b in group {
+        let start = sets.len();
+        // Leaves the lookup of this set, in which those before it are looked up.
+        worker.shingles(texts, b, &mut sets)?;
+        let second = &sets[start..];
+        for (&a, range) in group.iter().zip(&ranges) {
+            let first = &sets[range.clone()];
             let least = least_shared(first.len(), second.len(), threshold);
             if least > first.len().min(second.len()) {
                 continue;
             }
-            if !filled {
-                worker.probe.clear(first.len());
-                for &shingle in first {
-                    worker.probe.insert(shingle);
-                }
-                filled = true;
-            }
             found.compared += 1;
-            let Some(shared) = worker.probe.shared(second, least) else {
+            let Some(shared) = worker.lookup.shared(second, first, least) else {
                 continue;
             };
             let overlap = Overlap { shared: shared as u32, a: first.len() as u32, b: second.len() as u32 };
@@ -38,6 +28,7 @@ pub(super) fn compare(group: &[u32], texts: &impl Texts, threshold: f64, worker:
                 found.pairs.push(Pair::new(a, b, overlap));
             }
         }
+        ranges.push(start..sets.len());
     }
     Ok(found)
 }
