@@ -26,7 +26,7 @@ pub(crate) use word_hash::fold;
 pub use word_hash::hash_word;
 
 use unicode::UnicodeLane;
-use word_hash::{LONGEST_FAST, hash_short, load};
+use word_hash::{LONGEST_FAST, hash_ascii};
 
 /// What a word looks like after normalisation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,13 +75,11 @@ impl Tokenizer {
             }
             for &[start, end] in edges.runs() {
                 let length = (end - start) as usize;
-                if length <= LONGEST_FAST {
-                    let (low, high) = load(bytes, start as usize, length);
-                    if (low | high) & 0x8080_8080_8080_8080 == 0 {
-                        let run = &bytes[start as usize..end as usize];
-                        sink.word(hash_short(low, high, length), start, end, Form::Ascii(run));
-                        continue;
-                    }
+                if length <= LONGEST_FAST
+                    && let Some(hash) = hash_ascii(bytes, start as usize, length)
+                {
+                    sink.word(hash, start, end, Form::Ascii(&bytes[start as usize..end as usize]));
+                    continue;
                 }
                 lane.run(&text[start as usize..end as usize], start, sink);
             }

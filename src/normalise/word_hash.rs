@@ -37,27 +37,33 @@ const MASKS: [[u64; 2]; LONGEST_FAST + 1] = {
     masks
 };
 
-/// `length` bytes from `start` on, at most 16, in two words, little end first, zeros behind.
-#[inline]
-pub(super) fn load(bytes: &[u8], start: usize, length: usize) -> (u64, u64) {
-    let mut sixteen = [0; 16];
-    match bytes.get(start..start + 16) {
-        Some(slice) => sixteen.copy_from_slice(slice),
-        None => sixteen[..length].copy_from_slice(&bytes[start..start + length]),
-    }
-    let wide = u128::from_le_bytes(sixteen);
-    let [low, high] = MASKS[length];
-    (wide as u64 & low, (wide >> 64) as u64 & high)
-}
+const CASE: u64 = 0x2020_2020_2020_2020;
+const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
 
-/// Hash of an ASCII run of letters and digits, in either case, given by [`load`] with its length.
+/// The hash of the word that is `bytes[start..start + length]`, at most [`LONGEST_FAST`] ASCII letters and digits in either
+/// case; `None` if there is a byte among them that is not ASCII.
 ///
 /// Setting bit 5 lower-cases letters and leaves digits alone.
 #[inline]
-pub(super) fn hash_short(low: u64, high: u64, length: usize) -> u64 {
-    const CASE: u64 = 0x2020_2020_2020_2020;
+pub(super) fn hash_ascii(bytes: &[u8], start: usize, length: usize) -> Option<u64> {
+    let [low, high] = match bytes[start..].first_chunk() {
+        Some(sixteen) => halves(*sixteen),
+        None => halves(padded(&bytes[start..start + length])),
+    };
     let [low_mask, high_mask] = MASKS[length];
-    fold((low | CASE & low_mask) ^ K0, (high | CASE & high_mask) ^ K1)
+    let (low, high) = ((low | CASE) & low_mask, (high | CASE) & high_mask);
+    ((low | high) & NOT_ASCII == 0).then(|| fold(low ^ K0, high ^ K1))
+}
+
+fn halves(sixteen: [u8; LONGEST_FAST]) -> [u64; 2] {
+    let wide = u128::from_le_bytes(sixteen);
+    [wide as u64, (wide >> 64) as u64]
+}
+
+fn padded(piece: &[u8]) -> [u8; LONGEST_FAST] {
+    let mut sixteen = [0; LONGEST_FAST];
+    sixteen[..piece.len()].copy_from_slice(piece);
+    sixteen
 }
 
 /// The hash of a normalised word: lower case, any script, any length.
@@ -65,7 +71,7 @@ pub fn hash_word(word: &[u8]) -> u64 {
     let mut hash = 0;
     let mut first = true;
     for piece in word.chunks(LONGEST_FAST) {
-        let (low, high) = load(piece, 0, piece.len());
+        let [low, high] = halves(padded(piece));
         hash = if first { fold(low ^ K0, high ^ K1) } else { fold(low ^ K2 ^ hash, high ^ K3 ^ hash.rotate_left(32)) };
         first = false;
     }
@@ -81,8 +87,10 @@ mod tests {
     fn case_does_not_matter_and_length_does() {
         for length in 1..=16 {
             let upper = &b"AB3DEFGH9JKLMNOP"[..length];
-            let (low, high) = load(upper, 0, length);
-            assert_eq!(hash_short(low, high, length), hash_word(&upper.to_ascii_lowercase()));
+            let expected = Some(hash_word(&upper.to_ascii_lowercase()));
+            assert_eq!(hash_ascii(upper, 0, length), expected);
+            assert_eq!(hash_ascii(b" AB3DEFGH9JKLMNOPQRS", 1, length), expected);
+            assert_eq!(hash_ascii("aAB3DEFGH9JKLMNé".as_bytes(), 17 - length, length), None);
         }
         assert_ne!(hash_word(b"a"), hash_word(b"aa"));
     }

@@ -210,6 +210,12 @@ impl Texts for Corpus<'_> {
         self.documents.words[document as usize]
     }
 
+    fn changed(&self, document: u32) -> Error {
+        let place = self.documents.places[document as usize];
+        let path = self.sources[place.source as usize].as_ref().map(|source| source.input().path.clone());
+        Error::Changed { path: path.unwrap_or_default(), byte: place.span().start }
+    }
+
     fn rank(&self, document: u32) -> u32 {
         self.ranks[document as usize]
     }

@@ -13,9 +13,9 @@ pub mod crowd;
 pub mod set;
 pub mod small;
 
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::read::Scratch;
-use crate::shingle::{ShingleKind, Shingler, Unit};
+use crate::shingle::{ShingleKind, Shingler};
 use rayon::prelude::*;
 pub use set::{Lookup, Overlap};
 
@@ -30,8 +30,10 @@ const SMALL_SHINGLES: u64 = 4 << 20;
 pub trait Texts: Sync {
     /// The text of a document, borrowed from the source or from `scratch`.
     fn text<'a>(&'a self, document: u32, scratch: &'a mut Scratch) -> Result<&'a str>;
-    /// Number of words of a document: how large its shingle set may be.
+    /// Number of words of a document when it was first read.
     fn words(&self, document: u32) -> u32;
+    /// The error to report when a document has another number of words now.
+    fn changed(&self, document: u32) -> Error;
     /// The place of a document in the order of preference; the lowest is kept first.
     fn rank(&self, document: u32) -> u32;
 }
@@ -82,8 +84,7 @@ pub fn overlap(a: &str, b: &str, kind: ShingleKind) -> Overlap {
     let mut shingler = Shingler::new(kind);
     let mut distinct = |text: &str| {
         let (mut sets, mut lookup) = (Vec::new(), Lookup::default());
-        // No text has more shingles than bytes.
-        lookup.clear(text.len());
+        lookup.clear(text.len() / 4);
         shingler.shingle(text, &mut set::Distinct { lookup: &mut lookup, sets: &mut sets, start: 0 });
         (sets, lookup)
     };
@@ -95,30 +96,23 @@ pub fn overlap(a: &str, b: &str, kind: ShingleKind) -> Overlap {
 /// What a thread needs to make sets of texts.
 struct Worker {
     shingler: Shingler,
-    counts_words: bool,
     scratch: Scratch,
     lookup: Lookup,
 }
 
 impl Worker {
     fn new(kind: ShingleKind) -> Self {
-        Self {
-            shingler: Shingler::new(kind),
-            counts_words: kind.unit == Unit::Words,
-            scratch: Scratch::default(),
-            lookup: Lookup::default(),
-        }
+        Self { shingler: Shingler::new(kind), scratch: Scratch::default(), lookup: Lookup::default() }
     }
 
     /// Appends the distinct shingles of a document to `sets`, and makes the lookup that of this set.
     fn shingles(&mut self, texts: &impl Texts, document: u32, sets: &mut Vec<u64>) -> Result<()> {
         let text = texts.text(document, &mut self.scratch)?;
         let start = sets.len();
-        // No text has more shingles than bytes, nor, if they are of words, than words.
-        let most = if self.counts_words { texts.words(document) as usize } else { text.len() };
-        self.lookup.clear(most);
-        self.shingler.shingle(text, &mut set::Distinct { lookup: &mut self.lookup, sets, start });
-        Ok(())
+        let words = texts.words(document);
+        self.lookup.clear(words as usize);
+        let distinct = &mut set::Distinct { lookup: &mut self.lookup, sets, start };
+        if self.shingler.shingle(text, distinct) == words { Ok(()) } else { Err(texts.changed(document)) }
     }
 }
 

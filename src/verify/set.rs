@@ -61,7 +61,7 @@ pub struct Lookup {
 }
 
 impl Lookup {
-    /// Forgets everything and makes room for `elements`.
+    /// Forgets everything and makes room for about `elements`.
     pub fn clear(&mut self, elements: usize) {
         let size = (3 * elements).next_power_of_two().max(16);
         self.slots.clear();
@@ -81,8 +81,7 @@ impl Lookup {
         }
     }
 
-    /// Appends `shingle` to `sets`, the part of which from `start` on is the set in work, unless that has it. There must be
-    /// room for it.
+    /// Appends `shingle` to `sets`, the part of which from `start` on is the set in work, unless that has it.
     #[inline]
     fn insert(&mut self, sets: &mut Vec<u64>, start: usize, shingle: u64) {
         let mut slot = shingle as usize & self.mask;
@@ -94,7 +93,11 @@ impl Lookup {
             }
         }
         sets.push(shingle);
-        self.slots[slot] = (sets.len() - start) as u32;
+        let size = sets.len() - start;
+        self.slots[slot] = size as u32;
+        if 2 * size > self.slots.len() {
+            self.fill(&sets[start..]);
+        }
     }
 
     /// Where `shingle` stands in `set`, of which this is the lookup.
@@ -198,7 +201,8 @@ mod tests {
             let expected = (shared >= least).then_some(shared);
 
             let mut lookup = Lookup::default();
-            lookup.clear(a.len());
+            // Room for half of them: it has to grow.
+            lookup.clear(a.len() / 2);
             let mut sets = vec![7, 32];
             Distinct { lookup: &mut lookup, sets: &mut sets, start: 2 }.shingles(&a);
             let set = &sets[2..];
