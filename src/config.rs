@@ -11,6 +11,9 @@ use std::path::PathBuf;
 /// Documents of fewer words are compared for equality only: a shingle or two say too little.
 pub const LEAST_WORDS: u32 = 5;
 
+/// Threads that may be asked for.
+const MOST_THREADS: usize = 1024;
+
 /// How documents are deduplicated.
 #[derive(Clone, Debug)]
 pub struct DedupConfig {
@@ -72,8 +75,10 @@ impl DedupConfig {
                 self.shingle.width
             )));
         }
-        if self.threads == Some(0) {
-            return Err(Error::Usage("--threads 0: nobody to do the work; hint: leave it out to use all cores".into()));
+        if let Some(threads) = self.threads.filter(|threads| !(1..=MOST_THREADS).contains(threads)) {
+            return Err(Error::Usage(format!(
+                "--threads {threads}: out of range; hint: pass 1 to {MOST_THREADS}, or leave it out to use all cores"
+            )));
         }
         Ok(())
     }

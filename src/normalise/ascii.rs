@@ -41,6 +41,8 @@ impl Edges {
     }
 
     /// Adds the edges in `stretch`, at most [`STRETCH`] bytes that begin at `offset` in the text.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     pub fn push(&mut self, stretch: &[u8], offset: u32) {
         let mut blocks = stretch.chunks_exact(BLOCK);
         let mut base = offset;
@@ -83,7 +85,8 @@ impl Edges {
         }
     }
 
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     fn mask(&mut self, mask: u64, base: u32) {
         let mut edges = mask ^ (mask << 1 | self.inside);
         self.inside = mask >> 63;
@@ -103,7 +106,8 @@ impl Edges {
     }
 }
 
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
 fn run_mask(block: &[u8; BLOCK]) -> u64 {
     // Vector comparison is of signed bytes: the ranges are shifted so that they begin at -128.
     let case = i8x16::splat(0x20);

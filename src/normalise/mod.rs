@@ -60,6 +60,8 @@ impl Tokenizer {
     ///
     /// Offsets are 32-bit: of a text of 4 GiB or more, what lies behind that is not looked at (reading rejects such
     /// records).
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     pub fn words<S: WordSink>(&mut self, text: &str, sink: &mut S) {
         let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
         let bytes = text.as_bytes();

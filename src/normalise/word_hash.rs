@@ -15,7 +15,8 @@ const K2: u64 = 0x06c4_5d18_8009_454f;
 const K3: u64 = 0xf88b_b8a8_724c_81ed;
 
 /// Multiplies to 128 bits and folds the halves together.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
 pub(crate) fn fold(a: u64, b: u64) -> u64 {
     let product = u128::from(a) * u128::from(b);
     product as u64 ^ (product >> 64) as u64
@@ -44,7 +45,8 @@ const NOT_ASCII: u64 = 0x8080_8080_8080_8080;
 /// case; `None` if there is a byte among them that is not ASCII.
 ///
 /// Setting bit 5 lower-cases letters and leaves digits alone.
-#[inline]
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
 pub(super) fn hash_ascii(bytes: &[u8], start: usize, length: usize) -> Option<u64> {
     let [low, high] = match bytes[start..].first_chunk() {
         Some(sixteen) => halves(*sixteen),

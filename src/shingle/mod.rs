@@ -10,6 +10,7 @@
 //! A text of fewer than `width` units backs off to shingles of 3, 2 or 1, the largest that fits.
 
 use crate::normalise::{Form, Tokenizer, WordSink, fold};
+use pulp::{Arch, Simd, WithSimd};
 use serde::{Deserialize, Serialize};
 
 /// What a shingle is made of.
@@ -62,6 +63,7 @@ const BATCH: usize = 4096;
 #[derive(Debug)]
 pub struct Shingler {
     kind: ShingleKind,
+    arch: Arch,
     tokenizer: Tokenizer,
     buffers: Buffers,
 }
@@ -77,12 +79,35 @@ impl Shingler {
     /// A shingler of this kind.
     pub fn new(kind: ShingleKind) -> Self {
         let width = kind.width.clamp(1, WIDEST);
-        Self { kind: ShingleKind { width, ..kind }, tokenizer: Tokenizer::new(), buffers: Buffers::default() }
+        Self {
+            kind: ShingleKind { width, ..kind },
+            arch: Arch::new(),
+            tokenizer: Tokenizer::new(),
+            buffers: Buffers::default(),
+        }
     }
 
     /// Gives the shingles and words of `text` to `sink` and returns the number of words.
     pub fn shingle<S: ShingleSink>(&mut self, text: &str, sink: &mut S) -> u32 {
-        let Self { kind, tokenizer, buffers } = self;
+        let arch = self.arch;
+        arch.dispatch(Task { shingler: self, text, sink })
+    }
+}
+
+/// Shingling a text, compiled for each instruction set: bit tricks are where the newer ones help.
+struct Task<'a, S> {
+    shingler: &'a mut Shingler,
+    text: &'a str,
+    sink: &'a mut S,
+}
+
+impl<S: ShingleSink> WithSimd for Task<'_, S> {
+    type Output = u32;
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "inlined into a function of the instruction set")]
+    fn with_simd<V: Simd>(self, _: V) -> u32 {
+        let Self { shingler: Shingler { kind, tokenizer, buffers, .. }, text, sink } = self;
         buffers.words.clear();
         buffers.chars.clear();
         match kind.unit {
@@ -111,7 +136,8 @@ struct Words<'a, S> {
 }
 
 impl<S: ShingleSink> WordSink for Words<'_, S> {
-    #[inline]
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "runs once a word")]
     fn word(&mut self, hash: u64, _: u32, _: u32, _: Form<'_>) {
         self.buffers.words.push(hash);
         if self.buffers.words.len() == BATCH {
@@ -124,6 +150,8 @@ impl<S: ShingleSink> WordSink for Words<'_, S> {
 }
 
 impl<S: ShingleSink> Words<'_, S> {
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     fn flush(&mut self) {
         let fresh = &self.buffers.words[self.fresh..];
         self.total += fresh.len() as u32;
@@ -195,6 +223,8 @@ fn backed_off(units: usize) -> usize {
 }
 
 /// The shingle hashes of all windows of `width` units.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
 fn roll(units: &[u64], width: usize, hashes: &mut Vec<u64>) {
     hashes.clear();
     let Some(rest) = units.len().checked_sub(width) else {

@@ -1,17 +1,20 @@
 //! Which instructions to use, found out when the program runs.
 
 use super::{Block, LANES, lanes, oracle};
+use pulp::{Simd, WithSimd};
 
 /// An instruction set that the loop is compiled for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 pub struct Kernel(Set);
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug)]
 enum Set {
+    /// AVX-512, as in x86-64-v4.
     #[cfg(target_arch = "x86_64")]
-    Avx512,
+    V4(pulp::x86::V4),
+    /// AVX2, as in x86-64-v3.
     #[cfg(target_arch = "x86_64")]
-    Avx2,
+    V3(pulp::x86::V3),
     Portable,
     Oracle,
 }
@@ -27,12 +30,8 @@ impl Kernel {
         let mut sets = Vec::new();
         #[cfg(target_arch = "x86_64")]
         {
-            if is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512dq") {
-                sets.push(Set::Avx512);
-            }
-            if is_x86_feature_detected!("avx2") {
-                sets.push(Set::Avx2);
-            }
+            sets.extend(pulp::x86::V4::try_new().map(Set::V4));
+            sets.extend(pulp::x86::V3::try_new().map(Set::V3));
         }
         sets.extend([Set::Portable, Set::Oracle]);
         sets.into_iter().map(Self).collect()
@@ -42,41 +41,44 @@ impl Kernel {
     pub fn name(self) -> &'static str {
         match self.0 {
             #[cfg(target_arch = "x86_64")]
-            Set::Avx512 => "avx512",
+            Set::V4(_) => "avx512",
             #[cfg(target_arch = "x86_64")]
-            Set::Avx2 => "avx2",
+            Set::V3(_) => "avx2",
             Set::Portable => "portable",
             Set::Oracle => "oracle",
         }
     }
 
     /// Lowers `minima` to those over `shingles`.
-    #[allow(unsafe_code, reason = "functions compiled for an instruction set may only be called where it exists")]
     #[inline]
     pub fn lower(self, block: &Block, minima: &mut [u32; LANES], shingles: &[u64]) {
+        let loops = Lanes { block, minima, shingles };
         match self.0 {
-            // SAFETY: `available` is the only maker of these values, and it makes them after the processor was asked.
             #[cfg(target_arch = "x86_64")]
-            Set::Avx512 => unsafe { lower_avx512(block, minima, shingles) },
-            // SAFETY: as above.
+            Set::V4(simd) => Simd::vectorize(simd, loops),
             #[cfg(target_arch = "x86_64")]
-            Set::Avx2 => unsafe { lower_avx2(block, minima, shingles) },
-            Set::Portable => lanes::lower(block, minima, shingles),
-            Set::Oracle => oracle::lower(block, minima, shingles),
+            Set::V3(simd) => Simd::vectorize(simd, loops),
+            Set::Portable => lanes::lower(block, loops.minima, shingles),
+            Set::Oracle => oracle::lower(block, loops.minima, shingles),
         }
     }
 }
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx512f,avx512dq")]
-fn lower_avx512(block: &Block, minima: &mut [u32; LANES], shingles: &[u64]) {
-    lanes::lower(block, minima, shingles);
+/// The loop, to be compiled for an instruction set.
+struct Lanes<'a> {
+    block: &'a Block,
+    minima: &'a mut [u32; LANES],
+    shingles: &'a [u64],
 }
 
-#[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn lower_avx2(block: &Block, minima: &mut [u32; LANES], shingles: &[u64]) {
-    lanes::lower(block, minima, shingles);
+impl WithSimd for Lanes<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "inlined into a function of the instruction set")]
+    fn with_simd<S: Simd>(self, _: S) {
+        lanes::lower(self.block, self.minima, self.shingles);
+    }
 }
 
 #[cfg(test)]
@@ -102,6 +104,6 @@ mod tests {
 
     #[test]
     fn the_oracle_is_never_the_best() {
-        assert_ne!(Kernel::best(), Kernel(Set::Oracle));
+        assert_ne!(Kernel::best().name(), "oracle");
     }
 }
