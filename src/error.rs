@@ -64,7 +64,7 @@ pub enum Error {
         source: io::Error,
     },
     /// The person at the keyboard, or the system, asked to stop.
-    #[error("interrupted; no results were written; hint: run the same command again")]
+    #[error("interrupted; hint: run the same command again")]
     Interrupted,
     /// A record that cannot be used, where that is to end the run (`--strict`).
     #[error("{}{}{}: {}; hint: without --strict such records are counted and logged, and the run goes on", .0.source, at("line", .0.line), at("byte", .0.byte), .0.error)]

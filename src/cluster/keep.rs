@@ -95,7 +95,8 @@ impl Keep {
             Self::Oldest => date.map_or(u64::MAX, ascending),
             Self::Max(_) => number.filter(|n| !n.is_nan()).map_or(u64::MAX, |n| !ascending_float(n)),
             Self::Source(list) => {
-                list.iter().position(|source| Some(source.as_str()) == host).unwrap_or(list.len()) as u64
+                let named = |source: &String| host.is_some_and(|host| source.eq_ignore_ascii_case(host));
+                list.iter().position(named).unwrap_or(list.len()) as u64
             }
         };
         Preference { first, longest: u32::MAX - words, oldest: date.unwrap_or(i64::MAX) }

@@ -1,6 +1,6 @@
 //! Leader clustering in order of preference.
 
-use super::UnionFind;
+use crate::union_find::UnionFind;
 use crate::verify::{Overlap, Pair};
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};

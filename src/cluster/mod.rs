@@ -8,8 +8,6 @@
 
 pub mod keep;
 mod leader;
-mod union_find;
 
 pub use keep::{Keep, Preference};
 pub use leader::{Cluster, Decisions, Removal, decide};
-pub use union_find::UnionFind;

@@ -1,8 +1,11 @@
 //! Band keys to groups of candidates.
 
 use super::BandTable;
-use crate::cluster::UnionFind;
+use crate::union_find::UnionFind;
 use rayon::prelude::*;
+
+/// Bands that are sorted at a time, at most.
+const AT_ONCE: usize = 8;
 
 /// Groups of two or more documents that are connected by equal keys in equal bands, among those for which `taking_part`
 /// holds. Each group ascends, and groups ascend by their first document.
@@ -12,9 +15,9 @@ use rayon::prelude::*;
 /// really alike is left to verification.
 pub fn groups(table: &BandTable, taking_part: impl Fn(u32) -> bool + Sync) -> Vec<Vec<u32>> {
     let mut sets = UnionFind::new(table.documents() as usize);
-    // A few bands at a time: each needs 16 bytes a document while it is sorted.
+    // A few bands at a time: each needs up to 16 bytes a document while it is sorted.
     let bands: Vec<usize> = (0..table.bands()).collect();
-    for some in bands.chunks(rayon::current_num_threads()) {
+    for some in bands.chunks(rayon::current_num_threads().min(AT_ONCE)) {
         let links: Vec<Vec<(u32, u32)>> = some.par_iter().map(|&band| links(table, band, &taking_part)).collect();
         for (a, b) in links.into_iter().flatten() {
             sets.union(a, b);

@@ -9,6 +9,7 @@ use std::path::Path;
 use flate2::bufread::MultiGzDecoder;
 
 use super::kind::Codec;
+use super::patient::Stop;
 use super::record::Rejection;
 use super::spool::Spool;
 use crate::error::{Error, Result};
@@ -16,19 +17,21 @@ use crate::error::{Error, Result};
 /// Reads `input` to its end through the decoder for `codec` into `spool`. `path` is for messages.
 ///
 /// # Errors
-/// [`Error::Io`] if the input cannot be read, [`Error::Spool`] if there is no room for what comes out.
+/// [`Error::Io`] if the input cannot be read, [`Error::Spool`] if there is no room for what comes out,
+/// [`Error::Interrupted`] if `stop` says so.
 pub(crate) fn decompress(
     codec: Codec,
     input: impl BufRead,
     path: &Path,
     spool: &mut Spool<'_>,
+    stop: Stop<'_>,
 ) -> Result<Option<Rejection>> {
     let mut input = Counted { inner: input, position: 0, failed: false };
     let stopped = match codec {
-        Codec::Plain => pour(&mut input, spool)?,
-        Codec::Gzip => pour(&mut MultiGzDecoder::new(&mut input), spool)?,
+        Codec::Plain => pour(&mut input, spool, stop)?,
+        Codec::Gzip => pour(&mut MultiGzDecoder::new(&mut input), spool, stop)?,
         Codec::Zstd => match zstd_decoder(&mut input) {
-            Ok(mut decoder) => pour(&mut decoder, spool)?,
+            Ok(mut decoder) => pour(&mut decoder, spool, stop)?,
             Err(error) => Some(error),
         },
     };
@@ -61,9 +64,12 @@ fn zstd_decoder<R: BufRead>(input: &mut Counted<R>) -> io::Result<ZstdDecoder<'_
 }
 
 /// Moves everything; the outer error is about writing, the inner one about reading.
-fn pour(from: &mut impl Read, spool: &mut Spool<'_>) -> Result<Option<io::Error>> {
+fn pour(from: &mut impl Read, spool: &mut Spool<'_>, stop: Stop<'_>) -> Result<Option<io::Error>> {
     let mut buffer = vec![0; 64 << 10];
     loop {
+        if stop() {
+            return Err(Error::Interrupted);
+        }
         match from.read(&mut buffer) {
             Ok(0) => return Ok(None),
             Ok(n) => spool.write(&buffer[..n])?,
@@ -111,7 +117,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let pool = SharedPool::default();
         let mut spool = Spool::new(folder.path(), &pool);
-        let damage = decompress(codec, bytes, Path::new("x"), &mut spool).unwrap();
+        let damage = decompress(codec, bytes, Path::new("x"), &mut spool, &|| false).unwrap();
         let content = spool.finish(Path::new("x")).unwrap();
         let mut buffer = Buffer::default();
         (content.read(&(0..content.len()), &mut buffer).unwrap().to_vec(), damage)
@@ -169,7 +175,7 @@ mod tests {
         let folder = std::env::temp_dir();
         for codec in [Codec::Plain, Codec::Gzip, Codec::Zstd] {
             let mut spool = Spool::new(&folder, &pool);
-            let outcome = decompress(codec, io::BufReader::new(Bad), Path::new("x"), &mut spool);
+            let outcome = decompress(codec, io::BufReader::new(Bad), Path::new("x"), &mut spool, &|| false);
             assert!(matches!(outcome, Err(Error::Io { .. })), "{codec:?}");
         }
     }

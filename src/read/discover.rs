@@ -71,10 +71,20 @@ pub struct Discovery {
 /// [`Error::NoSuchInput`], [`Error::NoMatch`] or [`Error::Usage`] for an argument that leads nowhere,
 /// [`Error::NothingToRead`] if all of them together lead to no file.
 pub fn discover(arguments: &[OsString]) -> Result<Discovery> {
-    let mut search = Search::default();
+    discover_outside(arguments, &[])
+}
+
+/// [`discover`], but never in the folders that the run is to write to: below a walked folder they are passed over.
+///
+/// # Errors
+/// As [`discover`]; [`Error::Usage`] for an input that lies in such a folder and was not met by walking into it.
+pub fn discover_outside(arguments: &[OsString], outputs: &[&Path]) -> Result<Discovery> {
+    let outputs: Vec<PathBuf> = outputs.iter().filter_map(|path| fs::canonicalize(path).ok()).collect();
+    let mut search = Search { outputs, ..Search::default() };
     for argument in arguments {
         search.argument(argument)?;
     }
+    search.refuse_outputs()?;
     let discovery = search.finish();
     if discovery.inputs.is_empty() && discovery.unreadable.is_empty() {
         return Err(Error::NothingToRead);
@@ -94,6 +104,8 @@ struct Found {
 
 #[derive(Default)]
 struct Search {
+    /// Folders not to be read, canonical.
+    outputs: Vec<PathBuf>,
     found: Vec<Found>,
     skipped: HashSet<PathBuf>,
     unreadable: Vec<Rejection>,
@@ -178,7 +190,8 @@ impl Search {
             };
             let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
             if entry.file_type().is_dir() {
-                if hidden {
+                let is_output = || self.outputs.contains(&canonical(entry.path()));
+                if hidden || (entry.depth() > 0 && !self.outputs.is_empty() && is_output()) {
                     self.skipped.insert(entry.into_path());
                     walk.skip_current_dir();
                 }
@@ -192,6 +205,21 @@ impl Search {
             let relative = names::safe(entry.path().strip_prefix(root).unwrap_or(entry.path()));
             self.found.push(Found { path: entry.into_path(), relative, named, is_stream: false });
         }
+    }
+
+    /// An input in the output folder would be replaced by its own survivors.
+    fn refuse_outputs(&self) -> Result<()> {
+        for file in self.found.iter().filter(|_| !self.outputs.is_empty()) {
+            let path = canonical(&file.path);
+            if let Some(output) = self.outputs.iter().find(|output| path.starts_with(output)) {
+                return Err(Error::Usage(format!(
+                    "{}: this input lies in {}, where results are to be written; hint: name another folder with -o",
+                    file.path.display(),
+                    output.display()
+                )));
+            }
+        }
+        Ok(())
     }
 
     fn unreadable(&mut self, path: &Path, error: &dyn std::fmt::Display) {

@@ -52,6 +52,7 @@ mod lines;
 mod map;
 mod names;
 mod parse;
+mod patient;
 mod record;
 mod reject;
 mod scan;
@@ -61,7 +62,7 @@ mod spool;
 use std::path::PathBuf;
 
 pub use date::parse_date;
-pub use discover::{Discovery, Input, discover};
+pub use discover::{Discovery, Input, discover, discover_outside};
 pub use fields::{FieldPath, Fields};
 pub use kind::{Codec, Kind};
 pub use record::{Item, Record, Rejection};

@@ -101,7 +101,7 @@ fn json<'a>(bytes: &'a [u8], plan: &Plan, strings: &'a mut Buffers) -> Result<Re
         span: 0..0,
         line: 0,
         text,
-        id: parsed.get(Slot::Id),
+        id: full(Slot::Id),
         url: full(Slot::Url),
         date: full(Slot::Date),
         source: full(Slot::Source).or_else(|| full(Slot::Host)),

@@ -9,8 +9,9 @@ use super::content::{Buffer, Content};
 use super::decompress::decompress;
 use super::discover::Input;
 use super::fields::{Plan, Slot};
-use super::kind::{BOM, Codec, Guess, Kind, guess};
+use super::kind::{BOM, Codec, Guess, Kind, Named, guess};
 use super::parse::parse;
+use super::patient::{Patient, Stop};
 use super::record::{Item, Rejection};
 use super::reject;
 use super::scan::{Chunk, LONGEST, Scratch, text_of};
@@ -35,13 +36,30 @@ impl Source {
     ///
     /// # Errors
     /// [`Error::Io`] if it cannot be opened or read, [`Error::Spool`] if there is no room for what is put aside.
-    pub fn open(mut input: Input, options: &ReadOptions) -> Result<Self> {
+    pub fn open(input: Input, options: &ReadOptions) -> Result<Self> {
+        Self::open_unless(input, options, &|| false)
+    }
+
+    /// [`Source::open`], given up as soon as `stop` says so: waiting for a pipe or decompressing can take long.
+    ///
+    /// # Errors
+    /// [`Error::Interrupted`] then, else as [`Source::open`].
+    pub fn open_unless(input: Input, options: &ReadOptions, stop: Stop<'_>) -> Result<Self> {
+        let opened = Self::open_here(input, options, stop);
+        if stop() { Err(Error::Interrupted) } else { opened }
+    }
+
+    fn open_here(mut input: Input, options: &ReadOptions, stop: Stop<'_>) -> Result<Self> {
         let path = input.path.as_path();
         let (codec, content, damage) = if input.is_stream {
-            let stream: Box<dyn Read> =
-                if path == Path::new("-") { Box::new(io::stdin().lock()) } else { Box::new(open(path)?) };
+            let stream = if path == Path::new("-") {
+                Patient::new(|| Ok(io::stdin().lock()), stop)
+            } else {
+                let path = path.to_path_buf();
+                Patient::new(move || File::open(path), stop)
+            };
             let (codec, reader) = sniffed(stream, path)?;
-            let (content, damage) = put_aside(codec, reader, path, options)?;
+            let (content, damage) = put_aside(codec, reader, path, options, stop)?;
             (codec, content, damage)
         } else {
             let file = open(path)?;
@@ -52,7 +70,7 @@ impl Source {
             if codec == Codec::Plain {
                 (codec, Content::plain(path, &file, options.mmap)?, None)
             } else {
-                let (content, damage) = put_aside(codec, reader, path, options)?;
+                let (content, damage) = put_aside(codec, reader, path, options, stop)?;
                 (codec, content, damage)
             }
         };
@@ -229,9 +247,10 @@ fn put_aside(
     reader: impl BufRead,
     path: &Path,
     options: &ReadOptions,
+    stop: Stop<'_>,
 ) -> Result<(Content, Option<Rejection>)> {
     let mut spool = Spool::new(&options.temp_dir, &options.pool);
-    let damage = decompress(codec, reader, path, &mut spool)?;
+    let damage = decompress(codec, reader, path, &mut spool, stop)?;
     Ok((spool.finish(path)?, damage))
 }
 
@@ -248,12 +267,13 @@ fn kind_of(input: &Input, content: &Content) -> Result<Kind> {
     }
     match guess(input.named, &head) {
         Guess::Is(kind) => Ok(kind),
-        Guess::LinesOrObject => lines_or_object(content, &mut buffer),
+        Guess::LinesOrObject => lines_or_object(content, input.named == Named::Json, &mut buffer),
     }
 }
 
-/// Lines if the first line is a whole object, or (it being damaged) the second starts one; else one object.
-fn lines_or_object(content: &Content, buffer: &mut Buffer) -> Result<Kind> {
+/// Lines if the first line is a whole object, or (it being damaged) the second starts one; else one object. A `.json` file of
+/// one line is one object too, however it is laid out.
+fn lines_or_object(content: &Content, is_json: bool, buffer: &mut Buffer) -> Result<Kind> {
     let mut start = 0;
     for first in [true, false] {
         // Past blank lines. A line too long to look at is not one of many lines of a pretty-printed object.
@@ -271,7 +291,8 @@ fn lines_or_object(content: &Content, buffer: &mut Buffer) -> Result<Kind> {
                     line.trim_ascii_start().starts_with(b"{")
                 };
                 if lines {
-                    return Ok(Kind::JsonLines);
+                    let alone = first && is_json && is_blank(content, end, buffer)?;
+                    return Ok(if alone { Kind::JsonObject } else { Kind::JsonLines });
                 }
                 break end;
             }
@@ -280,6 +301,19 @@ fn lines_or_object(content: &Content, buffer: &mut Buffer) -> Result<Kind> {
         start = end;
     }
     Ok(Kind::JsonObject)
+}
+
+/// Whether there is nothing but white space from `start` on.
+fn is_blank(content: &Content, start: u64, buffer: &mut Buffer) -> Result<bool> {
+    let mut at = start;
+    while at < content.len() {
+        let to = (at + 4096).min(content.len());
+        if !content.read(&(at..to), buffer)?.trim_ascii().is_empty() {
+            return Ok(false);
+        }
+        at = to;
+    }
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -8,12 +8,12 @@ use crate::config::{DedupConfig, LEAST_WORDS, Settings};
 use crate::document::{Documents, inverse, ranks};
 use crate::error::{Error, Result};
 use crate::index::groups;
-use crate::read::{Scratch, Source, discover};
+use crate::read::{Scratch, Source, discover_outside};
 use crate::verify::{Texts, Verified, verify};
-use crate::write::{PairRow, Results, Written, pair_rows, write_folder, write_stream};
+use crate::write::{PairRow, Results, Staging, Written, pair_rows, write_folder, write_stream};
 use rayon::ThreadPoolBuilder;
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 /// Where results go.
@@ -80,17 +80,27 @@ pub fn dedup(inputs: &[OsString], output: &Output, config: &DedupConfig, monitor
 
 fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monitor: &dyn Monitor) -> Result<Outcome> {
     let mut clock = Clock::start();
-    if let Output::Folder { path, force } | Output::Stream { log: Some(path), force } = output {
-        crate::write::check_folder(path, *force)?;
-    }
-    let discovery = discover(inputs)?;
+    // Made first: a folder that cannot be written to is better known before the work than after it.
+    let staging = match output {
+        Output::Folder { path, force } | Output::Stream { log: Some(path), force } => {
+            Some(Staging::begin(path, *force)?)
+        }
+        Output::Stream { log: None, .. } | Output::Nowhere => None,
+    };
+    let outputs: Vec<&Path> = staging.iter().map(Staging::folder).collect();
+    let discovery = discover_outside(inputs, &outputs)?;
 
     // Bytes to documents, each with its words' fingerprint and its band keys.
     let total = discovery.inputs.iter().filter_map(|input| input.path.metadata().ok()).map(|m| m.len()).sum();
     monitor.begin(Stage::Read, total);
-    let Scanned { sources, mut documents, bands, mut rejections, bytes } = scan(discovery.inputs, config, monitor)?;
+    let Scanned { sources, mut documents, bands, mut rejections, records, bytes } =
+        scan(discovery.inputs, config, monitor)?;
+    let records = records + discovery.unreadable.len() as u64;
     rejections.extend(discovery.unreadable);
     rejections.sort_by(|a, b| (&a.source, a.line, a.byte).cmp(&(&b.source, b.line, b.byte)));
+    if let (true, Some(first)) = (config.strict, rejections.first()) {
+        return Err(Error::Rejected(Box::new(first.clone())));
+    }
     clock.lap(Stage::Read);
 
     // Of documents of the same words the most preferred stands for all, and near copies are sought among those.
@@ -166,7 +176,7 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         rejections: &rejections,
     };
     let mut finish = |written: &Written| {
-        summary.conservation = Conservation::check(&summary.counts, written)?;
+        summary.conservation = Conservation::check(records, written)?;
         clock.lap(Stage::Write);
         summary.seconds.clone_from(&clock.laps);
         summary.total_seconds = clock.started.elapsed().as_secs_f64();
@@ -175,19 +185,17 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         sources.iter().flatten().try_for_each(Source::check)?;
         serde_json::to_string_pretty(&summary).map_err(|error| Error::Internal(format!("summary.json: {error}")))
     };
-    let stream_closed = match output {
-        Output::Folder { path, .. } => write_folder(&results, path, monitor, &mut finish).map(|()| false)?,
-        Output::Stream { log, .. } => write_stream(&results, log.as_deref(), monitor, &mut finish)?,
-        Output::Nowhere => {
-            finish(&Written { kept: summary_kept(&documents, removed.len()), removed: removed.len() as u64 })?;
+    let stream_closed = match (output, staging) {
+        (Output::Folder { .. }, Some(staging)) => {
+            write_folder(&results, staging, monitor, &mut finish).map(|()| false)?
+        }
+        (Output::Stream { .. }, staging) => write_stream(&results, staging, monitor, &mut finish)?,
+        _ => {
+            finish(&Written::planned(&results))?;
             false
         }
     };
     Ok(Outcome { summary, stream_closed })
-}
-
-fn summary_kept(documents: &Documents, removed: usize) -> u64 {
-    u64::from(documents.len()) - removed as u64
 }
 
 /// The texts of documents, read again where they stand.

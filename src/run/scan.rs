@@ -1,15 +1,17 @@
 //! The first pass: inputs to documents with sketches, in parallel, in order.
 
 use super::Monitor;
+use crate::cluster::Keep;
 use crate::config::DedupConfig;
 use crate::document::{Documents, Place};
 use crate::error::{Error, Result};
-use crate::index::BandTable;
 use crate::index::bands::band_keys;
-use crate::read::{Input, Item, ReadOptions, Record, Rejection, Scratch, Source, parse_date};
-use crate::sketch::{MinHasher, Sketcher};
+use crate::index::{BandTable, Banding};
+use crate::read::{Input, Item, Kind, ReadOptions, Record, Rejection, Scratch, Source, parse_date};
+use crate::sketch::{MinHasher, Signature, Sketcher};
 use rayon::prelude::*;
 use std::ops::Range;
+use std::sync::{Mutex, PoisonError};
 
 /// Bytes that a thread takes at a time: small enough to share out a file of a few megabytes, large enough that a chunk's
 /// columns are worth their allocation.
@@ -22,6 +24,8 @@ pub(super) struct Scanned {
     pub(super) documents: Documents,
     pub(super) bands: BandTable,
     pub(super) rejections: Vec<Rejection>,
+    /// Records met, good or bad; a file that could not be read, or not to its end, counts as one more.
+    pub(super) records: u64,
     /// Bytes as decompressed.
     pub(super) bytes: u64,
 }
@@ -35,24 +39,34 @@ struct Worker {
 /// An input after the pass: its id prefix, and the source with its batches, or why it could not be read.
 type Opened = (String, std::result::Result<(Source, Vec<Batch>), Rejection>);
 
+/// A document without an id of its own.
+struct Unnamed {
+    /// Its place in the batch.
+    place: u32,
+    /// Its line in the chunk, from 0.
+    line: u64,
+    /// The records before it in the chunk.
+    number: u64,
+}
+
 /// The documents of one chunk.
 #[derive(Default)]
 struct Batch {
     documents: Documents,
     keys: Vec<u64>,
-    /// Documents without an id of their own, by place in the batch, and their lines in the chunk.
-    unnamed: Vec<(u32, u64)>,
+    unnamed: Vec<Unnamed>,
     rejections: Vec<Rejection>,
+    /// Records in the chunk, good or bad.
+    records: u64,
     /// Line ends in the chunk.
     lines: u64,
 }
 
 pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monitor) -> Result<Scanned> {
     let mut options = ReadOptions::new(&config.temp_dir);
-    options.fields = config.fields.clone();
+    options.fields = config.all_fields()?;
     options.mmap = config.mmap;
-    let hasher = MinHasher::new(config.banding.slots(), config.seed);
-    let worker = || Worker { sketcher: Sketcher::new(config.shingle, hasher.clone()), scratch: Scratch::default() };
+    let scanner = Scanner { config, banding: config.banding(), monitor, idle: Mutex::default() };
 
     let opened: Vec<Opened> = inputs
         .into_par_iter()
@@ -61,15 +75,11 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
             let prefix = input.id_prefix.clone();
             let path = input.path.display().to_string();
             let read = || -> Result<(Source, Vec<Batch>)> {
-                monitor.step(0)?;
-                let source = Source::open(input, &options)?;
+                let on_disk = input.path.metadata().map_or(0, |metadata| metadata.len());
+                let source = Source::open_unless(input, &options, &|| monitor.interrupted())?;
                 let chunks = source.chunks(CHUNK)?;
-                let batches = chunks
-                    .par_iter()
-                    .map_init(worker, |worker, chunk| {
-                        scan_chunk(&source, number as u32, chunk, config, worker, monitor)
-                    })
-                    .collect::<Result<_>>()?;
+                let scan = |chunk| scanner.chunk(&source, number as u32, on_disk, chunk);
+                let batches = chunks.par_iter().map(scan).collect::<Result<_>>()?;
                 Ok((source, batches))
             };
             match read() {
@@ -87,41 +97,45 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
     let mut scanned = Scanned {
         sources: Vec::with_capacity(opened.len()),
         documents: Documents::default(),
-        bands: BandTable::new(config.banding.bands),
+        bands: BandTable::new(scanner.banding.bands),
+        records: 0,
         rejections: Vec::new(),
         bytes: 0,
     };
     for (prefix, read) in opened {
         let source = match read {
             Ok((source, batches)) => {
-                scanned.take(&prefix, source.kind().is_one_document(), batches);
+                scanned.take(&prefix, source.kind(), batches);
                 scanned.bytes += source.len();
+                scanned.records += u64::from(source.damage().is_some());
                 scanned.rejections.extend(source.damage().cloned());
                 Some(source)
             }
             Err(rejection) => {
+                scanned.records += 1;
                 scanned.rejections.push(rejection);
                 None
             }
         };
         scanned.sources.push(source);
     }
-    if let (true, Some(first)) = (config.strict, scanned.rejections.first()) {
-        return Err(Error::Rejected(Box::new(first.clone())));
-    }
     Ok(scanned)
 }
 
 impl Scanned {
     /// Appends the batches of one source, whose lines are counted on from one to the next. Documents without an id are
-    /// called after the source, and unless it holds just one, after their line.
-    fn take(&mut self, prefix: &str, alone: bool, batches: Vec<Batch>) {
-        let mut line = 1;
+    /// called after the source; with its number in it, if that is an array; with its line, if it has lines.
+    fn take(&mut self, prefix: &str, kind: Kind, batches: Vec<Batch>) {
+        let (mut line, mut number) = (1, 1);
         for mut batch in batches {
             let mut unnamed = batch.unnamed.iter().peekable();
             batch.documents.ids.name(|i| {
-                let (_, at) = unnamed.next_if(|(place, _)| *place == i)?;
-                Some(if alone { prefix.to_owned() } else { format!("{prefix}:{}", line + at) })
+                let unnamed = unnamed.next_if(|unnamed| unnamed.place == i)?;
+                Some(match kind {
+                    _ if kind.is_one_document() => prefix.to_owned(),
+                    Kind::JsonArray => format!("{prefix}:{}", number + unnamed.number),
+                    _ => format!("{prefix}:{}", line + unnamed.line),
+                })
             });
             self.documents.append(batch.documents);
             self.bands.append(batch.keys);
@@ -130,42 +144,67 @@ impl Scanned {
                 self.rejections.push(rejection);
             }
             line += batch.lines;
+            number += batch.records;
+            self.records += batch.records;
         }
     }
 }
 
-fn scan_chunk(
-    source: &Source,
-    number: u32,
-    chunk: &Range<u64>,
-    config: &DedupConfig,
-    worker: &mut Worker,
-    monitor: &dyn Monitor,
-) -> Result<Batch> {
-    let mut batch = Batch::default();
-    let Worker { sketcher, scratch } = worker;
-    batch.lines = source.scan(chunk, scratch, |item| match item {
-        Item::Record(record) => batch.push(&record, number, source.input(), config, sketcher),
-        Item::Rejected(rejection) => batch.rejections.push(rejection),
-    })?;
-    batch.keys.shrink_to_fit();
-    batch.documents.shrink();
-    monitor.step(chunk.end - chunk.start)?;
-    Ok(batch)
+/// What the threads of the pass share.
+struct Scanner<'a> {
+    config: &'a DedupConfig,
+    banding: Banding,
+    monitor: &'a dyn Monitor,
+    /// Workers that wait for a chunk: a folder of a million small files needs no more of them than threads.
+    idle: Mutex<Vec<Worker>>,
+}
+
+impl Scanner<'_> {
+    /// Scans one chunk of a source that takes `on_disk` bytes as a file.
+    fn chunk(&self, source: &Source, number: u32, on_disk: u64, chunk: &Range<u64>) -> Result<Batch> {
+        let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = idle().pop();
+        let mut worker = waiting.unwrap_or_else(|| Worker::new(self.config, self.banding));
+        let mut batch = Batch::default();
+        let Worker { sketcher, scratch } = &mut worker;
+        batch.lines = source.scan(chunk, scratch, |item| {
+            match item {
+                Item::Record(record) => {
+                    let signature = sketcher.sketch(record.text);
+                    band_keys(self.banding, &signature.minima, &mut batch.keys);
+                    batch.push(&record, signature, number, source.input(), &self.config.keep);
+                }
+                Item::Rejected(rejection) => batch.rejections.push(rejection),
+            }
+            batch.records += 1;
+        })?;
+        idle().push(worker);
+        batch.keys.shrink_to_fit();
+        batch.documents.shrink();
+        // Progress is in bytes on disk, which is what can be known beforehand.
+        let share = u128::from(chunk.end - chunk.start) * u128::from(on_disk) / u128::from(source.len().max(1));
+        self.monitor.step(share as u64)?;
+        Ok(batch)
+    }
+}
+
+impl Worker {
+    fn new(config: &DedupConfig, banding: Banding) -> Self {
+        let hasher = MinHasher::new(banding.slots(), config.seed);
+        Self { sketcher: Sketcher::new(config.shingle, hasher), scratch: Scratch::default() }
+    }
 }
 
 impl Batch {
-    fn push(&mut self, record: &Record<'_>, source: u32, input: &Input, config: &DedupConfig, sketcher: &mut Sketcher) {
-        let signature = sketcher.sketch(record.text);
-        band_keys(config.banding, &signature.minima, &mut self.keys);
+    fn push(&mut self, record: &Record<'_>, signature: &Signature, source: u32, input: &Input, keep: &Keep) {
         let documents = &mut self.documents;
         if record.id.is_none() {
-            self.unnamed.push((documents.len(), record.line));
+            self.unnamed.push(Unnamed { place: documents.len(), line: record.line, number: self.records });
         }
         documents.ids.push(record.id.unwrap_or_default());
-        let host = if config.keep.asks_host() { record.host(input) } else { None };
+        let host = if keep.asks_host() { record.host(input) } else { None };
         let date = record.date.and_then(parse_date);
-        documents.preferences.push(config.keep.preference(signature.words, date, record.number, host.as_deref()));
+        documents.preferences.push(keep.preference(signature.words, date, record.number, host.as_deref()));
         documents.places.push(Place::new(source, &record.span));
         documents.words.push(signature.words);
         documents.exact.push(signature.exact);

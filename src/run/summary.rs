@@ -62,8 +62,7 @@ pub struct Counts {
     pub candidates: u64,
     /// Pairs compared on their shingles.
     pub compared: u64,
-    /// Documents that had more likely partners than are compared: the only bound on the search, so 0 means none was missed
-    /// for it.
+    /// Documents that had more likely partners than are compared.
     pub bounded: u64,
 }
 
@@ -107,16 +106,17 @@ pub struct Conservation {
 }
 
 impl Conservation {
-    pub(super) fn check(counts: &Counts, written: &Written) -> Result<Self> {
-        let read = counts.documents + counts.rejected;
-        let Written { kept, removed } = *written;
-        if kept + removed + counts.rejected != read {
-            return Err(Error::Internal(format!(
-                "{read} records were read, but {kept} kept, {removed} removed and {} rejected",
-                counts.rejected
-            )));
+    /// Holds what was written against the number of records read. They must add up, unless whoever took the survivors
+    /// stopped taking them.
+    pub(super) fn check(read: u64, written: &Written) -> Result<Self> {
+        let Written { kept, removed, rejected, cut_short } = *written;
+        let holds = kept + removed + rejected == read;
+        if holds || cut_short {
+            return Ok(Self { read, kept, removed, rejected, holds });
         }
-        Ok(Self { read, kept, removed, rejected: counts.rejected, holds: true })
+        Err(Error::Internal(format!(
+            "{read} records were read, but {kept} kept, {removed} removed and {rejected} rejected"
+        )))
     }
 }
 

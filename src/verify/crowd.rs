@@ -12,16 +12,17 @@
 //!
 //! **Leaders.** Documents come in order of preference. One without a partner among the leaders before it is a leader
 //! itself: it will survive. A cluster that has outgrown [`LARGEST_LISTED`] keeps only its leaders in the index, so a hundred thousand
-//! printings of one page are each compared with one page. For every other cluster all pairs are found.
+//! printings of one page are each compared with one page. For every other cluster all pairs are found. Who survives is
+//! exact either way; but a document that resembles only *removed* members of such a large cluster is not listed with it.
 //!
 //! Memory: a byte for each shingle of the group in the rarity table (64 MiB at the most), the prefixes of the documents
 //! in the index, and up to `CACHED_SHINGLES` shingles of their sets; a set that is not cached is made again from its text.
 
 use super::set::{Lookup, Overlap, least_shared};
 use super::{LARGEST_LISTED, Pair, Texts, Verified, Worker};
-use crate::cluster::UnionFind;
 use crate::error::Result;
 use crate::shingle::ShingleKind;
+use crate::union_find::UnionFind;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};

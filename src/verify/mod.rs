@@ -63,7 +63,7 @@ pub struct Verified {
     pub pairs: Vec<Pair>,
     /// How many pairs were compared on their shingles.
     pub compared: u64,
-    /// Comparisons that were left out because a document had more likely partners than [`crowd::MOST_PARTNERS`].
+    /// Documents that had more likely partners than [`crowd::MOST_PARTNERS`], and were not compared with all of them.
     pub bounded: u64,
 }
 

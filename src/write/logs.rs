@@ -1,19 +1,19 @@
 //! The logs: JSON lines, sorted, numbers with four decimals.
 
-use super::Results;
 use super::staging::Staging;
+use super::{Results, Written};
 use crate::error::Result;
 use std::fmt;
 use std::io::{self, Write};
 
-/// Writes all logs; the number of lines of `removed.jsonl`.
-pub(super) fn write(results: &Results<'_>, staging: &Staging) -> Result<u64> {
+/// Writes all logs, and counts the lines that stand for records.
+pub(super) fn write(results: &Results<'_>, staging: &Staging) -> Result<Written> {
     staging.fill("pairs.jsonl", |out| pairs(results, out))?;
     staging.fill("clusters.jsonl", |out| clusters(results, out))?;
-    staging.fill("rejected.jsonl", |out| rejected(results, out))?;
-    let mut lines = 0;
-    staging.fill("removed.jsonl", |out| removed(results, out).map(|count| lines = count))?;
-    Ok(lines)
+    let mut written = Written::default();
+    staging.fill("rejected.jsonl", |out| rejected(results, out, &mut written.rejected))?;
+    staging.fill("removed.jsonl", |out| removed(results, out, &mut written.removed))?;
+    Ok(written)
 }
 
 fn pairs(results: &Results<'_>, out: &mut impl Write) -> io::Result<()> {
@@ -45,7 +45,7 @@ fn clusters(results: &Results<'_>, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn removed(results: &Results<'_>, out: &mut impl Write) -> io::Result<u64> {
+fn removed(results: &Results<'_>, out: &mut impl Write, count: &mut u64) -> io::Result<()> {
     let mut order: Vec<_> = results.removed.iter().collect();
     order.sort_unstable_by_key(|removal| results.id_ranks[removal.document as usize]);
     for removal in &order {
@@ -60,14 +60,16 @@ fn removed(results: &Results<'_>, out: &mut impl Write) -> io::Result<u64> {
             out,
             ",\"kind\":\"{kind}\",\"jaccard\":{jaccard},\"containment\":{containment},\"cluster\":{cluster}}}"
         )?;
+        *count += 1;
     }
-    Ok(order.len() as u64)
+    Ok(())
 }
 
-fn rejected(results: &Results<'_>, out: &mut impl Write) -> io::Result<()> {
+fn rejected(results: &Results<'_>, out: &mut impl Write, count: &mut u64) -> io::Result<()> {
     for rejection in results.rejections {
         serde_json::to_writer(&mut *out, rejection)?;
         out.write_all(b"\n")?;
+        *count += 1;
     }
     Ok(())
 }

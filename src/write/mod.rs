@@ -9,18 +9,16 @@ mod splice;
 mod staging;
 
 pub use pairs::{PairRow, pair_rows};
-pub use staging::check_folder;
+pub use staging::Staging;
 
 use crate::cluster::{Cluster, Removal};
 use crate::config::{DedupConfig, Settings};
 use crate::document::Documents;
 use crate::error::{Error, Result};
+use crate::monitor::Monitor;
 use crate::read::{Rejection, Source};
-use crate::run::Monitor;
 use splice::Survivors;
-use staging::Staging;
 use std::io::{self, Write};
-use std::path::Path;
 
 /// What there is to write.
 pub struct Results<'a> {
@@ -51,53 +49,62 @@ pub struct Written {
     pub kept: u64,
     /// Lines of `removed.jsonl`.
     pub removed: u64,
+    /// Lines of `rejected.jsonl`.
+    pub rejected: u64,
+    /// Whether the reader of standard output went away before the end.
+    pub cut_short: bool,
+}
+
+impl Written {
+    /// What would be written.
+    pub fn planned(results: &Results<'_>) -> Self {
+        let removed = results.removed.len() as u64;
+        let rejected = results.rejections.len() as u64;
+        Self { kept: u64::from(results.documents.len()) - removed, removed, rejected, cut_short: false }
+    }
 }
 
 /// Called when all else is written; gives the content of `summary.json`.
 type Finish<'a> = &'a mut dyn FnMut(&Written) -> Result<String>;
 
-/// Writes survivors and logs into the folder `out`.
-pub fn write_folder(results: &Results<'_>, out: &Path, monitor: &dyn Monitor, finish: Finish<'_>) -> Result<()> {
-    let staging = Staging::begin(out)?;
+/// Writes survivors and logs into a folder.
+pub fn write_folder(results: &Results<'_>, staging: Staging, monitor: &dyn Monitor, finish: Finish<'_>) -> Result<()> {
     let survivors = Survivors::new(results);
-    let (kept, removed) = rayon::join(|| survivors.write_files(&staging, monitor), || logs::write(results, &staging));
-    let written = Written { kept: kept?, removed: removed? };
+    let (kept, logged) = rayon::join(|| survivors.write_files(&staging, monitor), || logs::write(results, &staging));
+    let written = Written { kept: kept?, ..logged? };
     last(results, &staging, finish(&written)?)?;
     staging.publish()
 }
 
-/// Writes survivors to standard output, and the logs into the folder `log` if there is one. Whether standard output was
-/// closed by whoever reads it, which is no error.
+/// Writes survivors to standard output, and the logs into a folder if there is one. Whether standard output was closed by
+/// whoever reads it, which is no error.
 pub fn write_stream(
     results: &Results<'_>,
-    log: Option<&Path>,
+    staging: Option<Staging>,
     monitor: &dyn Monitor,
     finish: Finish<'_>,
 ) -> Result<bool> {
-    let staging = log.map(Staging::begin).transpose()?;
-    let removed = match &staging {
+    let mut written = match &staging {
         Some(staging) => logs::write(results, staging)?,
-        None => results.removed.len() as u64,
+        None => Written::planned(results),
     };
     let mut out = io::BufWriter::with_capacity(splice::BUFFER, io::stdout().lock());
-    let survivors = Survivors::new(results);
-    let streamed = survivors.write_stream(&mut out, monitor).and_then(|kept| {
-        out.flush().map_err(splice::stdout_error)?;
-        Ok(kept)
-    });
+    written.kept = 0;
+    let streamed = Survivors::new(results)
+        .write_stream(&mut out, &mut written.kept, monitor)
+        .and_then(|()| out.flush().map_err(splice::stdout_error));
     // What is still in the buffer has nowhere to go when this failed.
     let _ = out.into_parts();
-    let (kept, closed) = match streamed {
-        Ok(kept) => (kept, false),
-        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => (survivors.count(), true),
-        Err(error) => return Err(error),
-    };
-    let summary = finish(&Written { kept, removed })?;
+    match streamed {
+        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => written.cut_short = true,
+        other => other?,
+    }
+    let summary = finish(&written)?;
     if let Some(staging) = staging {
         last(results, &staging, summary)?;
         staging.publish()?;
     }
-    Ok(closed)
+    Ok(written.cut_short)
 }
 
 fn last(results: &Results<'_>, staging: &Staging, mut summary: String) -> Result<()> {

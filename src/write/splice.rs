@@ -5,10 +5,10 @@
 
 use super::Results;
 use super::staging::Staging;
-use crate::document::Place;
+use crate::document::Documents;
 use crate::error::{Error, Result};
+use crate::monitor::Monitor;
 use crate::read::{Codec, Kind, Scratch, Source};
-use crate::run::Monitor;
 use rayon::prelude::*;
 use std::io::{self, BufWriter, Write};
 use std::ops::Range;
@@ -24,7 +24,7 @@ const ZSTD_LEVEL: i32 = 3;
 /// The survivors of a run.
 pub(super) struct Survivors<'a> {
     sources: &'a [Option<Source>],
-    places: &'a [Place],
+    documents: &'a Documents,
     removed: Vec<bool>,
 }
 
@@ -43,11 +43,7 @@ impl<'a> Survivors<'a> {
         for removal in results.removed {
             removed[removal.document as usize] = true;
         }
-        Self { sources: results.sources, places: &results.documents.places, removed }
-    }
-
-    pub(super) fn count(&self) -> u64 {
-        self.removed.iter().filter(|removed| !**removed).count() as u64
+        Self { sources: results.sources, documents: results.documents, removed }
     }
 
     /// Writes one file for each source, below `documents`; the number of records.
@@ -90,25 +86,43 @@ impl<'a> Survivors<'a> {
         Ok(kept.len() as u64)
     }
 
-    /// Writes all survivors to one stream, uncompressed; their number. One source keeps its form, several become lines.
-    pub(super) fn write_stream(&self, out: &mut impl Write, monitor: &dyn Monitor) -> Result<u64> {
+    /// Writes all survivors to one stream, uncompressed, and counts them. One source keeps its form; several become JSON
+    /// lines, texts with their ids.
+    pub(super) fn write_stream(&self, out: &mut impl Write, count: &mut u64, monitor: &dyn Monitor) -> Result<()> {
         let form = if self.sources.len() == 1 { Form::Own } else { Form::Lines };
-        let mut count = 0;
         for (number, source) in self.sources.iter().enumerate() {
             let Some(source) = source else { continue };
             let kept = self.kept(number);
-            Copy { source, failed: &stdout_error, monitor }.records(&kept, form, out)?;
-            count += kept.len() as u64;
+            let mut copy = Copy { source, failed: &stdout_error, monitor };
+            if source.kind() == Kind::Text && form == Form::Lines {
+                self.text_line(number, source, out)?;
+            } else {
+                copy.records(&kept, form, out)?;
+            }
+            *count += kept.len() as u64;
         }
-        Ok(count)
+        Ok(())
+    }
+
+    /// Writes the document of a text file as a JSON line.
+    fn text_line(&self, number: usize, source: &Source, out: &mut impl Write) -> Result<()> {
+        let document = self.documents.places.partition_point(|place| (place.source as usize) < number);
+        let mut scratch = Scratch::default();
+        for span in self.kept(number) {
+            let text = source.text(&span, &mut scratch)?;
+            let line = serde_json::json!({"id": self.documents.ids.get(document as u32), "text": text});
+            writeln!(out, "{line}").map_err(stdout_error)?;
+        }
+        Ok(())
     }
 
     /// The survivors of a source, in order.
     fn kept(&self, number: usize) -> Vec<Range<u64>> {
-        let start = self.places.partition_point(|place| (place.source as usize) < number);
-        let end = self.places.partition_point(|place| (place.source as usize) <= number);
+        let places = &self.documents.places;
+        let start = places.partition_point(|place| (place.source as usize) < number);
+        let end = places.partition_point(|place| (place.source as usize) <= number);
         let documents = (start..end).filter(|&document| !self.removed[document]);
-        documents.map(|document| self.places[document].span()).collect()
+        documents.map(|document| places[document].span()).collect()
     }
 }
 
@@ -128,7 +142,7 @@ impl Copy<'_> {
         let mut scratch = Scratch::default();
         match (self.source.kind(), form) {
             (Kind::JsonLines, _) => self.lines(kept, form, out, &mut scratch)?,
-            (Kind::Text | Kind::JsonObject, Form::Own) => {
+            (Kind::Text, _) | (Kind::JsonObject, Form::Own) => {
                 for record in kept {
                     self.bytes(record.clone(), out, &mut scratch)?;
                 }
@@ -148,12 +162,6 @@ impl Copy<'_> {
                     let line: Vec<u8> =
                         bytes.iter().map(|&b| if matches!(b, b'\n' | b'\r') { b' ' } else { b }).collect();
                     self.write(&line, out)?;
-                    self.write(b"\n", out)?;
-                }
-            }
-            (Kind::Text, Form::Lines) => {
-                for record in kept {
-                    self.bytes(record.clone(), out, &mut scratch)?;
                     self.write(b"\n", out)?;
                 }
             }

@@ -8,43 +8,57 @@ use std::path::{Path, PathBuf};
 /// Where files stand until all are whole. Inside the output folder, so that renaming never crosses a file system.
 const PARTIAL: &str = ".onecopy-partial";
 
-/// Refuses a folder that holds something, unless `force`.
-pub fn check_folder(out: &Path, force: bool) -> Result<()> {
-    match fs::read_dir(out) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) => Err(Error::io(out, error)),
-        Ok(entries) => {
-            let mut others = entries.filter_map(io::Result::ok).filter(|entry| entry.file_name() != PARTIAL);
-            if !force && others.next().is_some() {
-                return Err(Error::Usage(format!(
-                    "{}: the folder is not empty; hint: name a new one, or pass --force to replace the results in it",
-                    out.display()
-                )));
-            }
-            Ok(())
-        }
-    }
-}
+/// Everything that a run may leave in its folder, the sign that it is whole last.
+const NAMES: [&str; 7] =
+    ["documents", "pairs.jsonl", "clusters.jsonl", "removed.jsonl", "rejected.jsonl", "config.toml", "summary.json"];
 
 /// An output folder in the making. Dropped before [`Staging::publish`], it takes away what it made.
-pub(super) struct Staging {
+#[derive(Debug)]
+pub struct Staging {
     out: PathBuf,
     partial: PathBuf,
     /// Whether the output folder was not there before.
     new: bool,
-    published: bool,
+    /// Whether what is there is to stay.
+    keep: bool,
 }
 
 impl Staging {
-    pub(super) fn begin(out: &Path) -> Result<Self> {
+    /// Begins to fill the folder `out`. One that holds something is refused, unless `force`: then the results of an earlier
+    /// run in it are replaced when the new ones are whole.
+    pub fn begin(out: &Path, force: bool) -> Result<Self> {
+        let new = match fs::read_dir(out) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                return Err(Error::Usage(format!(
+                    "{}: this is a file; hint: name a folder for the results",
+                    out.display()
+                )));
+            }
+            Err(error) => return Err(Error::io(out, error)),
+            Ok(entries) => {
+                let mut others = entries.filter_map(io::Result::ok).filter(|entry| entry.file_name() != PARTIAL);
+                if !force && others.next().is_some() {
+                    return Err(Error::Usage(format!(
+                        "{}: the folder is not empty; hint: name a new one, or pass --force to replace the results in it",
+                        out.display()
+                    )));
+                }
+                false
+            }
+        };
         let partial = out.join(PARTIAL);
-        let new = !out.exists();
         // Left behind by a run that was killed.
         if partial.exists() {
             fs::remove_dir_all(&partial).map_err(|error| Error::io(&partial, error))?;
         }
         fs::create_dir_all(&partial).map_err(|error| Error::io(out, error))?;
-        Ok(Self { out: out.to_owned(), partial, new, published: false })
+        Ok(Self { out: out.to_owned(), partial, new, keep: false })
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.out
     }
 
     /// Creates a file, with the folders above it. Errors in writing it are to be reported with [`Staging::error`].
@@ -76,32 +90,35 @@ impl Staging {
         fill(&mut out).and_then(|()| out.flush()).map_err(|error| self.error(name, error))
     }
 
-    /// Moves everything to its place: `summary.json` last, so that a folder with one is whole.
+    /// Moves everything to its place. `summary.json` goes first and comes last, so a folder with one is whole.
     pub(super) fn publish(mut self) -> Result<()> {
-        let listed: io::Result<Vec<_>> = fs::read_dir(&self.partial).and_then(Iterator::collect);
-        let mut entries = listed.map_err(|error| Error::io(&self.partial, error))?;
-        entries.sort_by_key(|entry| (entry.file_name() == "summary.json", entry.file_name()));
-        for entry in entries.iter().rev() {
-            let target = self.out.join(entry.file_name());
-            let cleared = match fs::symlink_metadata(&target) {
-                Ok(old) if old.is_dir() => fs::remove_dir_all(&target),
-                Ok(_) => fs::remove_file(&target),
-                Err(_) => Ok(()),
-            };
-            cleared.map_err(|error| Error::io(&target, error))?;
+        // From here on both old and new results may be all there is of something: nothing more is taken away.
+        self.keep = true;
+        clear(&self.out.join(NAMES[NAMES.len() - 1]))?;
+        for name in NAMES {
+            let (from, to) = (self.partial.join(name), self.out.join(name));
+            clear(&to)?;
+            if from.exists() {
+                fs::rename(&from, &to).map_err(|error| Error::io(&to, error))?;
+            }
         }
-        for entry in &entries {
-            let target = self.out.join(entry.file_name());
-            fs::rename(entry.path(), &target).map_err(|error| Error::io(&target, error))?;
-        }
-        self.published = true;
         fs::remove_dir(&self.partial).map_err(|error| Error::io(&self.partial, error))
     }
 }
 
+/// Removes what stands at `path`, if anything does.
+fn clear(path: &Path) -> Result<()> {
+    let cleared = match fs::symlink_metadata(path) {
+        Ok(old) if old.is_dir() => fs::remove_dir_all(path),
+        Ok(_) => fs::remove_file(path),
+        Err(_) => Ok(()),
+    };
+    cleared.map_err(|error| Error::io(path, error))
+}
+
 impl Drop for Staging {
     fn drop(&mut self) {
-        if !self.published {
+        if !self.keep {
             // The run has failed already, and says why; what cannot be taken away now is taken away by the next one.
             let _ = fs::remove_dir_all(&self.partial);
             if self.new {
@@ -119,7 +136,7 @@ mod tests {
     fn nothing_is_left_of_a_run_that_failed() {
         let folder = tempfile::tempdir().unwrap();
         let out = folder.path().join("out");
-        let staging = Staging::begin(&out).unwrap();
+        let staging = Staging::begin(&out, false).unwrap();
         staging.write("pairs.jsonl", b"x").unwrap();
         drop(staging);
         assert!(!out.exists());
@@ -131,9 +148,8 @@ mod tests {
         let out = folder.path();
         fs::create_dir_all(out.join("documents/old")).unwrap();
         fs::write(out.join("notes.txt"), "mine").unwrap();
-        assert!(check_folder(out, false).is_err());
-        check_folder(out, true).unwrap();
-        let staging = Staging::begin(out).unwrap();
+        assert!(Staging::begin(out, false).is_err());
+        let staging = Staging::begin(out, true).unwrap();
         staging.create(Path::new("documents/a/b.txt")).unwrap();
         staging.write("summary.json", b"{}").unwrap();
         staging.publish().unwrap();
