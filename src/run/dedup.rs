@@ -1,15 +1,15 @@
 //! `onecopy dedup`: read, propose, verify, decide, write.
 
 use super::scan::{Scanned, scan};
-use super::summary::{ClusterLine, Conservation, Counts, Summary, Timing};
+use super::summary::{Conservation, Summary, Timing};
 use super::{Monitor, Stage};
 use crate::cluster::{Decisions, decide};
-use crate::config::{DedupConfig, LEAST_WORDS, Settings};
+use crate::config::{DedupConfig, LEAST_WORDS};
 use crate::document::{Documents, inverse, ranks};
 use crate::error::{Error, Result};
 use crate::index::groups;
 use crate::read::{Scratch, Source, discover_outside};
-use crate::verify::{Texts, Verified, verify};
+use crate::verify::{Texts, verify};
 use crate::write::{PairRow, Results, Staging, Written, pair_rows, write_folder, write_stream};
 use rayon::ThreadPoolBuilder;
 use std::ffi::OsString;
@@ -126,44 +126,17 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
     monitor.begin(Stage::Verify, candidates.iter().map(|group| group.len() as u64).sum());
     let texts = Corpus { sources: &sources, documents: &documents, ranks: &ranks };
     let progress = |amount| monitor.step(amount);
-    let Verified { pairs, compared, bounded } =
-        verify(&candidates, &texts, config.shingle, config.threshold, &progress)?;
+    let verified = verify(&candidates, &texts, config.shingle, config.threshold, &progress)?;
+    let pairs = &verified.pairs;
     clock.lap(Stage::Verify);
 
     monitor.begin(Stage::Decide, 0);
     let Decisions { clusters, removed } =
-        decide(documents.len(), &copies, &pairs, |d| ranks[d as usize], |d| id_ranks[d as usize]);
-    let rows: Vec<PairRow> = pair_rows(&clusters, &copies, &pairs, &removed, &id_ranks);
+        decide(documents.len(), &copies, pairs, |d| ranks[d as usize], |d| id_ranks[d as usize]);
+    let rows: Vec<PairRow> = pair_rows(&clusters, &copies, pairs, &removed, &id_ranks);
     clock.lap(Stage::Decide);
 
     monitor.begin(Stage::Write, u64::from(documents.len()));
-    let mut summary = Summary {
-        version: env!("CARGO_PKG_VERSION"),
-        fingerprint: config.fingerprint(),
-        parameters: Settings::effective(config),
-        counts: Counts {
-            documents: u64::from(documents.len()),
-            kept: u64::from(documents.len()) - removed.len() as u64,
-            exact: removed.iter().filter(|removal| removal.exact).count() as u64,
-            near: removed.iter().filter(|removal| !removal.exact).count() as u64,
-            rejected: rejections.len() as u64,
-            empty: documents.words.iter().filter(|&&words| words == 0).count() as u64,
-            renamed_ids: renamed,
-            skipped_files: discovery.skipped,
-            clusters: clusters.len() as u64,
-            largest_cluster: clusters.first().map_or(0, |cluster| cluster.members.len() as u64),
-            pairs: rows.len() as u64,
-            candidates: candidates.iter().map(|group| group.len() as u64).sum(),
-            compared,
-            bounded,
-        },
-        largest: clusters.iter().take(3).map(|cluster| ClusterLine::new(cluster, &documents)).collect(),
-        bytes,
-        seconds: Vec::new(),
-        total_seconds: 0.0,
-        peak_memory: None,
-        conservation: Conservation::default(),
-    };
     let results = Results {
         config,
         sources: &sources,
@@ -175,6 +148,11 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         removed: &removed,
         rejections: &rejections,
     };
+    let mut summary = Summary::new(&results, &verified);
+    summary.bytes = bytes;
+    summary.counts.renamed_ids = renamed;
+    summary.counts.skipped_files = discovery.skipped;
+    summary.counts.candidates = candidates.iter().map(|group| group.len() as u64).sum();
     let mut finish = |written: &Written| {
         summary.conservation = Conservation::check(records, written)?;
         clock.lap(Stage::Write);

@@ -66,7 +66,7 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
     let mut options = ReadOptions::new(&config.temp_dir);
     options.fields = config.all_fields()?;
     options.mmap = config.mmap;
-    let scanner = Scanner { config, banding: config.banding(), monitor, idle: Mutex::default() };
+    let pass = Pass { config, banding: config.banding(), monitor, idle: Mutex::default() };
 
     let opened: Vec<Opened> = inputs
         .into_par_iter()
@@ -78,7 +78,7 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
                 let on_disk = input.path.metadata().map_or(0, |metadata| metadata.len());
                 let source = Source::open_unless(input, &options, &|| monitor.interrupted())?;
                 let chunks = source.chunks(CHUNK)?;
-                let scan = |chunk| scanner.chunk(&source, number as u32, on_disk, chunk);
+                let scan = |chunk| pass.chunk(&source, number as u32, on_disk, chunk);
                 let batches = chunks.par_iter().map(scan).collect::<Result<_>>()?;
                 Ok((source, batches))
             };
@@ -97,7 +97,7 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
     let mut scanned = Scanned {
         sources: Vec::with_capacity(opened.len()),
         documents: Documents::default(),
-        bands: BandTable::new(scanner.banding.bands),
+        bands: BandTable::new(pass.banding.bands),
         records: 0,
         rejections: Vec::new(),
         bytes: 0,
@@ -151,7 +151,7 @@ impl Scanned {
 }
 
 /// What the threads of the pass share.
-struct Scanner<'a> {
+struct Pass<'a> {
     config: &'a DedupConfig,
     banding: Banding,
     monitor: &'a dyn Monitor,
@@ -159,7 +159,7 @@ struct Scanner<'a> {
     idle: Mutex<Vec<Worker>>,
 }
 
-impl Scanner<'_> {
+impl Pass<'_> {
     /// Scans one chunk of a source that takes `on_disk` bytes as a file.
     fn chunk(&self, source: &Source, number: u32, on_disk: u64, chunk: &Range<u64>) -> Result<Batch> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);

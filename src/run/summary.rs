@@ -5,7 +5,8 @@ use crate::cluster::Cluster;
 use crate::config::Settings;
 use crate::document::Documents;
 use crate::error::{Error, Result};
-use crate::write::Written;
+use crate::verify::Verified;
+use crate::write::{Results, Written};
 use serde::Serialize;
 
 /// Everything worth knowing of a run.
@@ -31,6 +32,40 @@ pub struct Summary {
     pub peak_memory: Option<u64>,
     /// Whether every record ended as exactly one of kept, removed, rejected.
     pub conservation: Conservation,
+}
+
+impl Summary {
+    /// What follows from the results; the counts of what they do not hold, the timings and the check are to be filled in.
+    pub(super) fn new(results: &Results<'_>, verified: &Verified) -> Self {
+        let Results { config, documents, clusters, removed, rejections, rows, .. } = results;
+        let exact = removed.iter().filter(|removal| removal.exact).count() as u64;
+        let read = u64::from(documents.len());
+        Self {
+            version: env!("CARGO_PKG_VERSION"),
+            fingerprint: config.fingerprint(),
+            parameters: Settings::effective(config),
+            counts: Counts {
+                documents: read,
+                kept: read - removed.len() as u64,
+                exact,
+                near: removed.len() as u64 - exact,
+                rejected: rejections.len() as u64,
+                empty: documents.words.iter().filter(|&&words| words == 0).count() as u64,
+                clusters: clusters.len() as u64,
+                largest_cluster: clusters.first().map_or(0, |cluster| cluster.members.len() as u64),
+                pairs: rows.len() as u64,
+                compared: verified.compared,
+                bounded: verified.bounded,
+                ..Counts::default()
+            },
+            largest: clusters.iter().take(3).map(|cluster| ClusterLine::new(cluster, documents)).collect(),
+            bytes: 0,
+            seconds: Vec::new(),
+            total_seconds: 0.0,
+            peak_memory: None,
+            conservation: Conservation::default(),
+        }
+    }
 }
 
 /// How many of what.
