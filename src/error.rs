@@ -41,7 +41,7 @@ pub enum Error {
     NothingToRead,
     /// A file lost bytes between being opened and being read.
     #[error(
-        "{}: the file became shorter, or could no longer be read, during the run; hint: keep the file unchanged while it is read, or work on a copy; with --no-mmap only this read fails", .path.display()
+        "{}: the file became shorter, or could no longer be read, during the run; hint: keep the file unchanged while it is read, work on a copy, or pass --no-mmap if it lies on a network drive", .path.display()
     )]
     Shrunk {
         /// The file.
@@ -107,9 +107,10 @@ fn at(what: &str, number: Option<u64>) -> String {
 /// The next step after a refusal of the operating system.
 fn advice(error: &io::Error) -> &'static str {
     match error.kind() {
-        io::ErrorKind::NotFound => "check that the file is still there",
+        io::ErrorKind::NotFound => "check the path",
         io::ErrorKind::PermissionDenied => "check that you may read it (ls -l)",
         io::ErrorKind::StorageFull => "free some space, or choose another folder",
+        io::ErrorKind::FileTooLarge => "raise the file-size limit (ulimit -f), or choose another folder",
         io::ErrorKind::IsADirectory => "name a file here",
         _ => "check the disk or mount, then run again",
     }

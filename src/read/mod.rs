@@ -53,6 +53,7 @@ mod map;
 mod names;
 mod parse;
 mod patient;
+mod quick;
 mod record;
 mod reject;
 mod scan;

@@ -4,13 +4,15 @@
 //! no escapes, else from a buffer that is used again for the next record. What is not wanted is stepped over without being
 //! built, and without being checked for UTF-8: a record is carried through as bytes.
 //!
-//! Of a key that stands twice the last counts. The cost is one pass of the parser (measured: 1.5 GB/s for records of 3 kB).
+//! Of a key that stands twice the last counts. Plain records take the [quick lane](super::quick); whatever that does not
+//! understand goes through `serde_json`, which has the last word on what is JSON.
 
 use std::fmt::{self, Write as _};
 
 use serde::de::{DeserializeSeed, Deserializer as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 use super::fields::{Key, Slot, Wanted};
+use super::quick;
 use super::reject::{self, Problem};
 
 /// Room for unescaped strings, one a slot.
@@ -57,22 +59,41 @@ impl<'a> Parsed<'a> {
 
 /// Takes the wanted fields out of `bytes`, which hold one JSON object.
 pub(crate) fn parse<'a>(bytes: &'a [u8], wanted: &Wanted, buffers: &'a mut Buffers) -> Result<Parsed<'a>, Problem> {
+    let mut fields = Captures::new(buffers);
+    if quick::object(bytes, wanted, &mut fields).is_none() {
+        fields = Captures::new(fields.buffers);
+        thorough(bytes, wanted, &mut fields)?;
+    }
+    Ok(fields.parsed())
+}
+
+/// The parser that has the last word, and knows what is wrong.
+fn thorough<'a>(bytes: &'a [u8], wanted: &Wanted, fields: &mut Captures<'a, '_>) -> Result<(), Problem> {
     let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
     if first != Some(&b'{') {
         return Err(reject::not_an_object(bytes));
     }
-    let mut fields = Captures { found: [Found::Absent; Slot::ALL.len()], nested: 0, number: None, buffers };
     let mut parser = serde_json::Deserializer::from_slice(bytes);
     (&mut parser)
-        .deserialize_map(Object { keys: wanted, fields: &mut fields })
+        .deserialize_map(Object { keys: wanted, fields })
         .and_then(|()| parser.end())
-        .map_err(|error| reject::not_json(bytes, &error))?;
-    let Captures { found, number, buffers, .. } = fields;
-    Ok(Parsed { found, buffers, number })
+        .map_err(|error| reject::not_json(bytes, &error))
+}
+
+#[cfg(test)]
+pub(super) fn parse_quick<'a>(bytes: &'a [u8], wanted: &Wanted, buffers: &'a mut Buffers) -> Option<Parsed<'a>> {
+    let mut fields = Captures::new(buffers);
+    quick::object(bytes, wanted, &mut fields).map(|()| fields.parsed())
+}
+
+#[cfg(test)]
+pub(super) fn parse_thorough<'a>(bytes: &'a [u8], wanted: &Wanted, buffers: &'a mut Buffers) -> Option<Parsed<'a>> {
+    let mut fields = Captures::new(buffers);
+    thorough(bytes, wanted, &mut fields).ok().map(|()| fields.parsed())
 }
 
 /// The fields met so far.
-struct Captures<'de, 'b> {
+pub(super) struct Captures<'de, 'b> {
     found: [Found<'de>; Slot::ALL.len()],
     /// The slots filled from a nested field, which a literal dotted key must not overwrite.
     nested: u8,
@@ -80,7 +101,19 @@ struct Captures<'de, 'b> {
     buffers: &'b mut Buffers,
 }
 
-impl<'de> Captures<'de, '_> {
+impl<'de, 'b> Captures<'de, 'b> {
+    fn new(buffers: &'b mut Buffers) -> Self {
+        Self { found: [Found::Absent; Slot::ALL.len()], nested: 0, number: None, buffers }
+    }
+
+    fn parsed<'a>(self) -> Parsed<'a>
+    where
+        'de: 'a,
+        'b: 'a,
+    {
+        Parsed { found: self.found, buffers: self.buffers, number: self.number }
+    }
+
     /// The slots that a value of `key` is to fill.
     fn claim(&mut self, key: &Key) -> impl Iterator<Item = Slot> + use<> {
         let bits = key.slots | (key.literal & !self.nested);
@@ -88,10 +121,21 @@ impl<'de> Captures<'de, '_> {
         Slot::ALL.into_iter().filter(move |slot| bits & slot.bit() != 0)
     }
 
-    fn borrowed(&mut self, key: &Key, text: &'de str) {
+    pub(super) fn borrowed(&mut self, key: &Key, text: &'de str) {
         for slot in self.claim(key) {
             self.found[slot as usize] = Found::Borrowed(text);
         }
+    }
+
+    /// A string that `unescape` writes, for each slot that wants it.
+    pub(super) fn unescaped(&mut self, key: &Key, unescape: impl Fn(&mut String) -> Option<()>) -> Option<()> {
+        for slot in self.claim(key) {
+            let buffer = &mut self.buffers[slot as usize];
+            buffer.clear();
+            unescape(buffer)?;
+            self.found[slot as usize] = Found::Buffered;
+        }
+        Some(())
     }
 
     fn copied(&mut self, key: &Key, text: &str) {
@@ -125,6 +169,11 @@ impl<'de> Captures<'de, '_> {
         for slot in self.claim(key) {
             self.found[slot as usize] = Found::Other(what);
         }
+    }
+
+    /// Forgets what an earlier value under the same key held.
+    pub(super) fn replace(&mut self, key: &Key) {
+        self.forget(key.below | key.slots);
     }
 
     /// Forgets what an earlier object under the same key held.
@@ -198,7 +247,7 @@ impl<'de> DeserializeSeed<'de> for Value<'_, 'de, '_> {
     type Value = ();
 
     fn deserialize<D: serde::Deserializer<'de>>(self, parser: D) -> Result<(), D::Error> {
-        self.fields.forget(self.key.below | self.key.slots);
+        self.fields.replace(self.key);
         parser.deserialize_any(self)
     }
 }

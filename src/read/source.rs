@@ -256,6 +256,10 @@ fn put_aside(
 
 /// The format, by name and by the first bytes that are not white space.
 fn kind_of(input: &Input, content: &Content) -> Result<Kind> {
+    // Nothing came, so there is no document: an empty text file is one, an empty pipe is not.
+    if input.is_stream && input.named == Named::Unknown && content.len() == 0 {
+        return Ok(Kind::JsonLines);
+    }
     let mut buffer = Buffer::default();
     let (mut at, mut head) = (0, Vec::new());
     while at < content.len() && head.is_empty() {

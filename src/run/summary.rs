@@ -18,6 +18,10 @@ pub struct Summary {
     pub fingerprint: String,
     /// The parameters.
     pub parameters: Settings,
+    /// Bands and rows of the sketch.
+    pub bands: String,
+    /// The probability that the sketch proposes a pair right at the threshold.
+    pub recall_at_threshold: f64,
     /// How many of what.
     pub counts: Counts,
     /// The three largest clusters.
@@ -44,6 +48,8 @@ impl Summary {
             version: env!("CARGO_PKG_VERSION"),
             fingerprint: config.fingerprint(),
             parameters: Settings::effective(config),
+            bands: config.banding().to_string(),
+            recall_at_threshold: config.banding().probability(config.threshold),
             counts: Counts {
                 documents: read,
                 kept: read - removed.len() as u64,
@@ -97,7 +103,7 @@ pub struct Counts {
     pub candidates: u64,
     /// Pairs compared on their shingles.
     pub compared: u64,
-    /// Documents that had more likely partners than are compared.
+    /// Documents for which the search for partners was cut short, because there were too many likely ones.
     pub bounded: u64,
 }
 
@@ -136,7 +142,7 @@ pub struct Conservation {
     pub removed: u64,
     /// Lines written to `rejected.jsonl`.
     pub rejected: u64,
-    /// Whether they add up.
+    /// Whether they add up, and whoever took the survivors took all of them.
     pub holds: bool,
 }
 
@@ -145,9 +151,9 @@ impl Conservation {
     /// stopped taking them.
     pub(super) fn check(read: u64, written: &Written) -> Result<Self> {
         let Written { kept, removed, rejected, cut_short } = *written;
-        let holds = kept + removed + rejected == read;
-        if holds || cut_short {
-            return Ok(Self { read, kept, removed, rejected, holds });
+        let adds_up = kept + removed + rejected == read;
+        if adds_up || cut_short {
+            return Ok(Self { read, kept, removed, rejected, holds: adds_up && !cut_short });
         }
         Err(Error::Internal(format!(
             "{read} records were read, but {kept} kept, {removed} removed and {rejected} rejected"

@@ -7,8 +7,9 @@
 //! (the positional filter of Xiao et al., WWW 2008). A shingle that only one document has is no use to any pair and is
 //! left out: a farm of pages in one frame, each with a text of its own, then has next to nothing in the index.
 //!
-//! Postings are kept by size class as well, since the later a shared shingle stands, the closer the sizes must be: without
-//! that, pages that miss the threshold by a little would all be looked at.
+//! What stands behind a shared shingle must reach at least the shared part that the threshold asks for. Postings are
+//! [sorted](Postings) by that reach, and only those that reach far enough for the document in work are looked at: pages in
+//! one frame that miss the threshold by a little share all of it, yet none of them is looked at.
 //!
 //! **Leaders.** Documents come in order of preference. One without a partner among the leaders before it is a leader
 //! itself: it will survive. A cluster that has outgrown [`LARGEST_LISTED`] keeps only its leaders in the index, so a hundred thousand
@@ -32,9 +33,9 @@ use std::sync::atomic::{AtomicU8, Ordering};
 /// is counted in [`Verified::bounded`].
 pub const MOST_PARTNERS: usize = 2048;
 /// Postings that are looked at for a document. One that has more is counted there too.
-const MOST_POSTINGS: usize = 1 << 17;
-/// Sizes within this ratio are of one class.
-const CLASS_RATIO: f64 = 1.1;
+///
+/// The rare shingles come first, and a partner shares some of those; what is cut is the long tail of what many have.
+const MOST_POSTINGS: usize = 1 << 16;
 /// Shingles of indexed sets that are kept: 64 MiB.
 const CACHED_SHINGLES: usize = 8 << 20;
 /// Shingles that are prepared in parallel at a time: 16 MiB.
@@ -160,7 +161,7 @@ struct Crowd<'a, T> {
     /// Of the set of the document in work.
     lookup: Lookup,
     indexed: Vec<Indexed>,
-    postings: HashMap<u64, Vec<Posting>, BuildHasherDefault<Mixed>>,
+    postings: HashMap<u64, Postings, BuildHasherDefault<Mixed>>,
     /// For each indexed document, how many prefix shingles it was met by; zero between calls.
     met: Vec<u32>,
     cached: usize,
@@ -169,9 +170,41 @@ struct Crowd<'a, T> {
     found: Verified,
 }
 
+/// An indexed document at a place of which a shingle stands.
 struct Posting {
+    /// How many shingles stand from the place on, less the share that the document's own size demands: a partner must
+    /// have a share of its own size that is no larger.
+    reach: f32,
     indexed: u32,
     place: u32,
+}
+
+/// Postings of a shingle, in runs that are each sorted by reach, farthest first.
+///
+/// The runs are as long as the binary digits of the length say (the logarithmic method of Bentley and Saxe, 1980), so
+/// adding one costs a logarithm on average, and few runs are looked into.
+#[derive(Default)]
+struct Postings(Vec<Posting>);
+
+impl Postings {
+    fn push(&mut self, posting: Posting) {
+        self.0.push(posting);
+        let run = 1 << self.0.len().trailing_zeros();
+        let start = self.0.len() - run;
+        self.0[start..].sort_by(|a, b| b.reach.total_cmp(&a.reach));
+    }
+
+    /// Those that reach `least` or farther.
+    fn reaching(&self, least: f32) -> impl Iterator<Item = &Posting> {
+        let mut rest = &self.0[..];
+        std::iter::from_fn(move || {
+            let run = 1_usize << rest.len().checked_ilog2()?;
+            let (first, others) = rest.split_at(run);
+            rest = others;
+            Some(first.iter().take_while(move |posting| posting.reach >= least))
+        })
+        .flatten()
+    }
 }
 
 impl<T: Texts> Crowd<'_, T> {
@@ -205,33 +238,34 @@ impl<T: Texts> Crowd<'_, T> {
         Ok(())
     }
 
+    /// The share of the sizes of both sets together that a pair at the threshold has in common.
+    fn share(&self) -> f64 {
+        self.threshold / (1.0 + self.threshold)
+    }
+
     /// The indexed documents that may reach the threshold with this one, likeliest first.
     fn partners(&mut self, member: &Member) -> Vec<u32> {
         let size = member.set.len();
         let mut touched = Vec::new();
         let mut visited = 0;
         let mut cut = false;
+        // A hair less, for the rounding.
+        let least_reach = (self.share() * size as f64 * (1.0 - 1e-6) - 1e-3) as f32;
         'prefix: for &(place, shingle) in &member.prefix {
-            // With what stands from here on, a partner can be no larger than this; and no smaller than the threshold's
-            // share of this one.
-            let left = (size - place as usize) as f64;
-            let largest = left * (1.0 + self.threshold) / self.threshold - size as f64;
-            for class in class_of(self.threshold * size as f64)..=class_of(largest) {
-                for posting in self.postings.get(&key(shingle, class)).into_iter().flatten() {
-                    visited += 1;
-                    if visited > MOST_POSTINGS {
-                        cut = true;
-                        break 'prefix;
+            for posting in self.postings.get(&shingle).into_iter().flat_map(|list| list.reaching(least_reach)) {
+                visited += 1;
+                if visited > MOST_POSTINGS {
+                    cut = true;
+                    break 'prefix;
+                }
+                let other = &self.indexed[posting.indexed as usize];
+                let met = &mut self.met[posting.indexed as usize];
+                let ahead = (size - place as usize).min((other.size - posting.place) as usize);
+                if *met as usize + ahead >= least_shared(size, other.size as usize, self.threshold) {
+                    if *met == 0 {
+                        touched.push(posting.indexed);
                     }
-                    let other = &self.indexed[posting.indexed as usize];
-                    let met = &mut self.met[posting.indexed as usize];
-                    let ahead = (size - place as usize).min((other.size - posting.place) as usize);
-                    if *met as usize + ahead >= least_shared(size, other.size as usize, self.threshold) {
-                        if *met == 0 {
-                            touched.push(posting.indexed);
-                        }
-                        *met += 1;
-                    }
+                    *met += 1;
                 }
             }
         }
@@ -268,9 +302,10 @@ impl<T: Texts> Crowd<'_, T> {
     fn index(&mut self, member: Member, node: u32, leader: bool) {
         let Member { document, set, prefix } = member;
         let indexed = self.indexed.len() as u32;
-        let class = class_of(set.len() as f64);
+        let demanded = self.share() * set.len() as f64;
         for (place, shingle) in prefix {
-            self.postings.entry(key(shingle, class)).or_default().push(Posting { indexed, place });
+            let reach = ((set.len() - place as usize) as f64 - demanded) as f32;
+            self.postings.entry(shingle).or_default().push(Posting { reach, indexed, place });
         }
         let size = set.len() as u32;
         let keep = self.cached + set.len() <= CACHED_SHINGLES;
@@ -280,16 +315,6 @@ impl<T: Texts> Crowd<'_, T> {
         self.indexed.push(Indexed { document, size, node, leader, set: keep.then_some(set) });
         self.met.push(0);
     }
-}
-
-/// The size class of a set.
-fn class_of(size: f64) -> u32 {
-    if size < 1.0 { 0 } else { (size.ln() / CLASS_RATIO.ln()) as u32 }
-}
-
-/// Where the postings of a shingle in sets of a size class are found.
-fn key(shingle: u64, class: u32) -> u64 {
-    shingle ^ u64::from(class).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// Shingle hashes are mixed already.
@@ -309,5 +334,25 @@ impl Hasher for Mixed {
 
     fn write_u64(&mut self, key: u64) {
         self.0 = key;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn runs_hold_what_a_list_holds(reaches in proptest::collection::vec(0..50_u32, 0..200), least in 0..50_u32) {
+            let mut postings = Postings::default();
+            for (i, &reach) in (0..).zip(&reaches) {
+                postings.push(Posting { reach: reach as f32, indexed: i, place: 0 });
+            }
+            let mut got: Vec<u32> = postings.reaching(least as f32).map(|posting| posting.indexed).collect();
+            got.sort_unstable();
+            let expected: Vec<u32> = (0..).zip(&reaches).filter(|(_, r)| **r >= least).map(|(i, _)| i).collect();
+            prop_assert_eq!(got, expected);
+        }
     }
 }

@@ -63,7 +63,7 @@ pub struct Verified {
     pub pairs: Vec<Pair>,
     /// How many pairs were compared on their shingles.
     pub compared: u64,
-    /// Documents that had more likely partners than [`crowd::MOST_PARTNERS`], and were not compared with all of them.
+    /// Documents for which the search for partners was cut short: see [`crowd::MOST_PARTNERS`].
     pub bounded: u64,
 }
 

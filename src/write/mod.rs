@@ -4,6 +4,7 @@
 //! a [staging folder](staging) first and renamed when whole; records are [spliced](splice) from the input byte for byte.
 
 mod logs;
+mod outlet;
 mod pairs;
 mod splice;
 mod staging;
@@ -17,8 +18,9 @@ use crate::document::Documents;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
 use crate::read::{Rejection, Source};
+use outlet::Outlet;
 use splice::Survivors;
-use std::io::{self, Write};
+use std::io;
 
 /// What there is to write.
 pub struct Results<'a> {
@@ -88,14 +90,11 @@ pub fn write_stream(
         Some(staging) => logs::write(results, staging)?,
         None => Written::planned(results),
     };
-    let mut out = io::BufWriter::with_capacity(splice::BUFFER, io::stdout().lock());
+    let mut out = Outlet::new(io::stdout(), monitor);
     written.kept = 0;
-    let streamed = Survivors::new(results)
-        .write_stream(&mut out, &mut written.kept, monitor)
-        .and_then(|()| out.flush().map_err(splice::stdout_error));
-    // What is still in the buffer has nowhere to go when this failed.
-    let _ = out.into_parts();
-    match streamed {
+    let streamed = Survivors::new(results).write_stream(&mut out, &mut written.kept, monitor);
+    // If the stream failed, what finishing says is the reason.
+    match out.finish().and(streamed) {
         Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => written.cut_short = true,
         other => other?,
     }

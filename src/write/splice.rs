@@ -15,7 +15,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Bytes of the buffer before a file.
-pub(super) const BUFFER: usize = 128 << 10;
+const BUFFER: usize = 128 << 10;
 /// Bytes that are copied at a time.
 const PIECE: u64 = 4 << 20;
 /// What a run on the defaults of `zstd` would have used.

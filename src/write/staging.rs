@@ -31,7 +31,7 @@ impl Staging {
             Err(error) if error.kind() == io::ErrorKind::NotFound => true,
             Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
                 return Err(Error::Usage(format!(
-                    "{}: this is a file; hint: name a folder for the results",
+                    "{}: a part of this path is a file; hint: name a folder for the results",
                     out.display()
                 )));
             }

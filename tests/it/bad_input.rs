@@ -183,10 +183,7 @@ fn cut_off(name: &str, pack: fn(&[u8]) -> Vec<u8>, unpack: fn(&[u8]) -> Vec<u8>,
     assert!(read.len() > 400 && read.len() < 1600, "{}", read.len());
     assert_eq!(
         read,
-        rows(given[..read.len() + 1].concat().as_bytes())
-            .into_iter()
-            .filter(|r| r["id"] != "r00003")
-            .collect::<Vec<_>>()
+        rows(given[..=read.len()].concat().as_bytes()).into_iter().filter(|r| r["id"] != "r00003").collect::<Vec<_>>()
     );
     assert_eq!(results.removals(), ["r00003>other exact"]);
     // The cut itself, and the line it went through, if it went through one.
@@ -249,7 +246,18 @@ fn an_empty_input_alone_is_no_error() {
     let folder = Folder::new();
     folder.write("a.jsonl", b"");
     folder.results("a.jsonl", 0).account_for(0);
-    folder.dedup_piped("", b"").expect(0, &[]);
+}
+
+#[test]
+fn nothing_on_standard_input_is_no_document() {
+    let folder = Folder::new();
+    let ended = folder.dedup_piped("--log log", b"");
+    assert!(ended.expect(0, &[]).stdout.is_empty());
+    crate::support::Results::read(&folder.path("log")).account_for(0);
+    // Nor does it leave anything between the lines of others.
+    folder.write("in.jsonl", good().concat());
+    let ended = folder.dedup_piped("- in.jsonl -o -", b"");
+    assert_eq!(String::from_utf8(ended.stdout).unwrap(), good()[..9].concat());
 }
 
 #[cfg(unix)]

@@ -109,23 +109,24 @@ fn a_hundred_thousand_pages_with_another_word_changed_in_each_leave_one() {
 }
 
 #[test]
-fn a_crowd_of_pages_in_one_frame_that_miss_the_threshold_all_stay() {
-    let folder = Folder::new();
-    let mut random = Random(24);
-    let (above, below) = (random.text(60), random.text(60));
-    let pages = 20_000;
-    let mut file = BufWriter::new(File::create(folder.path("pages.jsonl")).unwrap());
-    for page in 0..pages {
-        let text = format!("{above} {} {below}", random.text(30));
-        file.write_all(record(&id(page), &text).as_bytes()).unwrap();
+fn crowds_of_pages_in_one_frame_that_miss_the_threshold_all_stay() {
+    // 112 shingles of a page are the frame's. With 30 words of its own J is 112 / 180, with 12 words 112 / 144.
+    for (pages, own) in [(20_000, 30), (8_000, 12)] {
+        let folder = Folder::new();
+        let mut random = Random(24);
+        let (above, below) = (random.text(60), random.text(60));
+        let mut file = BufWriter::new(File::create(folder.path("pages.jsonl")).unwrap());
+        for page in 0..pages {
+            let text = format!("{above} {} {below}", random.text(own));
+            file.write_all(record(&id(page), &text).as_bytes()).unwrap();
+        }
+        file.flush().unwrap();
+        folder.dedup("pages.jsonl -o out").expect(0, &[]);
+        let counts = &summary(&folder)["counts"];
+        assert_eq!((&counts["kept"], &counts["bounded"]), (&pages.into(), &0.into()), "{counts}");
+        // The frame must not make all pairs worth a look.
+        assert!(counts["compared"].as_u64().unwrap() < 10 * pages as u64, "{counts}");
     }
-    file.flush().unwrap();
-    // 112 shingles of the frame, 34 of each page's own: J = 112 / 180.
-    folder.dedup("pages.jsonl -o out").expect(0, &[]);
-    let counts = &summary(&folder)["counts"];
-    assert_eq!((&counts["kept"], &counts["bounded"]), (&pages.into(), &0.into()), "{counts}");
-    // The frame must not make all pairs worth a look.
-    assert!(counts["compared"].as_u64().unwrap() < 10 * pages as u64, "{counts}");
 }
 
 #[test]
@@ -156,4 +157,22 @@ fn a_line_of_500_megabytes_is_a_document_like_others() {
     assert!(removed.len() == 2 && removed[0].contains("\"c\"") && removed[1].contains("\"d\""), "{removed:?}");
     let size = |name: &str| std::fs::metadata(folder.path(name)).unwrap().len();
     assert!(size("out/documents/long.jsonl") > 500_000_000 && size("out/documents/long.jsonl") < size("long.jsonl"));
+}
+
+#[test]
+fn up_to_256_members_all_pairs_are_listed_above_that_each_against_its_survivor() {
+    let text = Random(26).text(60);
+    // Half of the pages are exact copies of the page before them.
+    for (members, pairs) in [(256, 256 * 255 / 2), (257, 256)] {
+        let folder = Folder::new();
+        let page = |i: usize| record(&format!("p{i:03}"), &edited(&text, &[30]).replace("x ", &format!("{} ", i / 2)));
+        folder.write("in.jsonl", (0..members).map(page).collect::<String>());
+        let results = folder.results("in.jsonl", 0);
+        results.account_for(members as u64);
+        assert_eq!((results.count("kept"), results.count("largest_cluster")), (1, members as u64));
+        assert_eq!((results.pairs.len(), results.count("exact")), (pairs, 1));
+        let order = |row: &Value| (row["a"].as_str().unwrap().to_owned(), row["b"].as_str().unwrap().to_owned());
+        assert!(results.pairs.is_sorted_by_key(order));
+        assert!(results.pairs.iter().all(|row| row["a"].as_str() < row["b"].as_str()));
+    }
 }

@@ -14,7 +14,7 @@ fn documents(seed: u64, bytes: usize) -> Vec<(String, String)> {
             (0, Some(text)) => text,
             (1..=3, Some(text)) => {
                 let words = text.split(' ').count();
-                let places: Vec<usize> = (0..1 + random.below(3)).map(|_| random.below(words)).collect();
+                let places: Vec<usize> = (0..=random.below(3)).map(|_| random.below(words)).collect();
                 edited(&text, &places)
             }
             _ => {

@@ -168,17 +168,17 @@ fn names_that_collide_get_their_folders() {
 }
 
 #[test]
-fn records_without_ids_are_named_by_path_and_line() {
+fn records_without_ids_are_named_by_path_and_line_or_place_in_an_array() {
     let folder = Folder::new();
     let text = Random(59).text(20);
     let line = format!("{{\"text\":\"{text}\"}}\n");
     folder.write("d/in/a.jsonl", format!("\n{line}\n\n{line}"));
-    folder.write("d/b.json", format!("[\n\n{line}]"));
+    folder.write("d/b.json", format!("[\n\n{{\"text\":\"another\"}},\n{line}]"));
     folder.write("d/c.txt", &text);
     let results = folder.results("d --keep first", 0);
     assert_eq!(
         results.removals(),
-        ["c.txt>b.json:3 exact", "in/a.jsonl:2>b.json:3 exact", "in/a.jsonl:5>b.json:3 exact"]
+        ["c.txt>b.json:2 exact", "in/a.jsonl:2>b.json:2 exact", "in/a.jsonl:5>b.json:2 exact"]
     );
 }
 

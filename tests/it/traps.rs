@@ -100,13 +100,13 @@ fn long_unrelated_books_stay_and_a_new_printing_goes() {
 #[test]
 fn the_shortest_texts_are_copies_only_when_equal_and_texts_without_words_never() {
     let folder = Folder::new();
-    let words = ["kalo", "vemi", "soru", "tapi", "nedo", "fura"];
+    let mut random = Random(18);
     let mut given = vec![];
     for n in 1..=6 {
-        given.push((format!("{n}a"), words[..n].join(" ")));
-        given.push((format!("{n}b"), format!("«{}!»", words[..n].join(", ").to_uppercase())));
-        // The same but for the last word.
-        given.push((format!("{n}c"), [&words[..n - 1], &["other"]].concat().join(" ")));
+        let words = random.words(n);
+        given.push((format!("{n}a"), words.join(" ")));
+        given.push((format!("{n}b"), format!("«{}!»", words.join(", ").to_uppercase())));
+        given.push((format!("{n}c"), edited(&words.join(" "), &[n - 1])));
     }
     for (i, text) in ["", "", " \t", "…", "—!", "—!"].iter().enumerate() {
         given.push((format!("0{i}"), (*text).to_owned()));
