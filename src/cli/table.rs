@@ -21,7 +21,8 @@ impl fmt::Display for Table<'_> {
         writeln!(f)?;
         let share = |part: u64| 100.0 * part as f64 / counts.documents.max(1) as f64;
         let row = |f: &mut fmt::Formatter<'_>, name: &str, count: u64, note: &str| {
-            writeln!(f, "  {name:<10} {:>14}  {note}", grouped(count)).map(|()| ())
+            let line = format!("  {name:<10} {:>14}  {note}", grouped(count));
+            writeln!(f, "{}", line.trim_end())
         };
         row(f, "documents", counts.documents, "")?;
         row(f, "kept", counts.kept, &format!("{:5.1} %", share(counts.kept)))?;
@@ -50,7 +51,7 @@ impl fmt::Display for Table<'_> {
         }
         row(f, "clusters", counts.clusters, &format!("largest {}", grouped(counts.largest_cluster)))?;
         for cluster in largest {
-            writeln!(f, "  {:>25}  {}", grouped(cluster.size), printable(&cluster.survivor))?;
+            writeln!(f, "  {:>25}  survivor {}", grouped(cluster.size), printable(&cluster.survivor))?;
         }
         if self.verbose {
             for timing in seconds {

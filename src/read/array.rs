@@ -11,10 +11,10 @@ use std::ops::Range;
 
 use memchr::{memchr_iter, memchr3};
 
+use super::captures::Buffers;
 use super::content::{Buffer, Content};
 use super::fields::Plan;
 use super::lines::is_blank;
-use super::parse::Buffers;
 use super::record::Item;
 use super::reject::Problem;
 use super::scan::Chunk;

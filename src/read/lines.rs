@@ -7,10 +7,10 @@ use std::ops::Range;
 
 use memchr::{memchr, memchr_iter, memrchr};
 
+use super::captures::Buffers;
 use super::content::{Buffer, Content};
 use super::fields::Plan;
 use super::kind::BOM;
-use super::parse::Buffers;
 use super::record::Item;
 use super::scan::Chunk;
 use crate::error::Result;

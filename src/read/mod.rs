@@ -42,6 +42,7 @@
 //! ```
 
 mod array;
+mod captures;
 mod content;
 mod date;
 mod decompress;

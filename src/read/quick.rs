@@ -6,8 +6,8 @@
 //! an escape that is none, bytes that are not UTF-8. So this lane needs no errors: it either understands a record just as
 //! `serde_json` does, or it says nothing.
 
+use super::captures::Captures;
 use super::fields::Wanted;
-use super::parse::Captures;
 use memchr::{memchr, memchr2};
 use serde::de::IgnoredAny;
 
@@ -141,8 +141,9 @@ fn hex(digits: &[u8]) -> Option<u32> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::captures::Buffers;
     use super::super::fields::{Fields, Plan, Slot};
-    use super::super::parse::{Buffers, parse_quick, parse_thorough};
+    use super::super::parse::{parse_quick, parse_thorough};
     use proptest::prelude::*;
 
     const SLOTS: [Slot; 3] = [Slot::Text, Slot::Id, Slot::Source];

@@ -161,8 +161,9 @@ fn string_ending_at(bytes: &[u8], end: usize) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::captures::Buffers;
     use super::super::fields::{Fields, Plan};
-    use super::super::parse::{Buffers, parse};
+    use super::super::parse::parse;
 
     fn problem(bytes: &[u8]) -> (usize, String) {
         let plan = Plan::new(&Fields::default());

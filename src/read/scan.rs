@@ -2,10 +2,11 @@
 
 use std::path::Path;
 
+use super::captures::Buffers;
 use super::content::Buffer;
 use super::fields::{Plan, Slot};
 use super::kind::BOM;
-use super::parse::{Buffers, parse};
+use super::parse::parse;
 use super::record::{Item, Record, Rejection};
 use super::reject::{self, Problem};
 

@@ -10,6 +10,7 @@ mod determinism;
 mod example;
 mod keep;
 mod oracle;
+mod readme;
 mod splicing;
 mod support;
 mod system;

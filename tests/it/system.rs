@@ -159,8 +159,8 @@ fn closed_standard_output_is_a_quiet_end() {
     let (counts, written) = (&summary["counts"], &summary["conservation"]);
     assert_eq!(counts["documents"], content.lines().count());
     assert_eq!(counts["near"], rows(&folder.read("log/removed.jsonl")).len());
-    // It says that what should have been kept was not written.
-    assert!(written["holds"] == false && written["kept"].as_u64() < counts["kept"].as_u64(), "{written}");
+    // It says that not everything arrived.
+    assert_eq!(written["holds"], false, "{written}");
     let mut child = folder.command("dedup --help").stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     drop(child.stdout.take());
     assert_eq!(end_of(child).stderr, "");
