@@ -130,7 +130,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     bar.clear();
     let outcome = outcome?;
     if !args.quiet && !outcome.stream_closed {
-        progress::say(format_args!("{}", table::Table { summary: &outcome.summary, verbose: args.verbose }));
+        let table = table::Table { summary: &outcome.summary, verbose: args.verbose }.to_string();
+        progress::say(format_args!("{}", table.trim_end()));
         if outcome.summary.counts.rejected > 0 {
             progress::say(format_args!("{}", rejected_note(&output, outcome.summary.counts.rejected)));
         }
