@@ -178,7 +178,7 @@ impl Source {
             parse(bytes, &self.plan.text_only, strings).ok().and_then(|parsed| parsed.get(Slot::Text))
         };
         self.content.check()?;
-        text.ok_or_else(|| Error::Changed { path: self.input.path.clone(), byte: span.start })
+        text.ok_or_else(|| self.changed(span.start))
     }
 
     /// The bytes of a range, as they are, for splicing into the output.
@@ -203,6 +203,11 @@ impl Source {
     /// [`Error::Shrunk`] if the file became shorter while it was mapped.
     pub fn check(&self) -> Result<()> {
         self.content.check_length()
+    }
+
+    /// The error for a record that starts at `byte` and is not what it was: that the file became shorter, if it did.
+    pub(crate) fn changed(&self, byte: u64) -> Error {
+        self.check().err().unwrap_or_else(|| Error::Changed { path: self.input.path.clone(), byte })
     }
 
     fn newlines(&self, range: &Range<u64>, scratch: &mut Scratch) -> Result<u64> {

@@ -198,8 +198,10 @@ impl Texts for Corpus<'_> {
 
     fn changed(&self, document: u32) -> Error {
         let place = self.documents.places[document as usize];
-        let path = self.sources[place.source as usize].as_ref().map(|source| source.input().path.clone());
-        Error::Changed { path: path.unwrap_or_default(), byte: place.span().start }
+        match &self.sources[place.source as usize] {
+            Some(source) => source.changed(place.span().start),
+            None => Error::Internal("a document without a source".into()),
+        }
     }
 
     fn rank(&self, document: u32) -> u32 {
