@@ -67,7 +67,7 @@ pub enum Error {
     #[error("interrupted; hint: run the same command again")]
     Interrupted,
     /// A record that cannot be used, where that is to end the run (`--strict`).
-    #[error("{}{}{}: {}; hint: without --strict such records are counted and logged, and the run goes on", .0.source, at("line", .0.line), at("byte", .0.byte), .0.error)]
+    #[error("{0}; without --strict such records are counted and logged, and the run goes on")]
     Rejected(Box<Rejection>),
     /// Something that should be impossible.
     #[error("internal error: {0}; hint: please report this, with the command and the version")]
@@ -97,11 +97,6 @@ impl Error {
     pub(crate) fn shrunk(path: &Path) -> Self {
         Self::Shrunk { path: path.to_path_buf() }
     }
-}
-
-/// `: line 7`, where there is a line.
-fn at(what: &str, number: Option<u64>) -> String {
-    number.map(|number| format!(": {what} {number}")).unwrap_or_default()
 }
 
 /// The next step after a refusal of the operating system.
@@ -134,7 +129,11 @@ mod tests {
         assert!(text.starts_with("in/a.jsonl: "), "{text}");
         assert!(text.contains("; hint: check that you may read it"), "{text}");
         let rejection = Rejection { source: "a.jsonl".into(), line: Some(7), byte: Some(9), error: "bad".into() };
-        assert!(Error::Rejected(Box::new(rejection)).to_string().starts_with("a.jsonl: line 7: byte 9: bad; hint: "));
+        assert!(
+            Error::Rejected(Box::new(rejection))
+                .to_string()
+                .starts_with("a.jsonl: line 7: byte 9: bad; without --strict ")
+        );
         assert!(Error::shrunk(Path::new("b")).to_string().contains("--no-mmap"));
     }
 }

@@ -5,7 +5,7 @@ use super::{REJECTED, table};
 use crate::cluster::Keep;
 use crate::config::{Preset, Settings};
 use crate::error::{Error, Result};
-use crate::run::{self, Output};
+use crate::run::{self, Outcome, Output};
 use crate::shingle::Unit;
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -49,8 +49,8 @@ pub(super) struct Args {
     /// Replace the results in a folder that is not empty
     #[arg(long)]
     force: bool,
-    /// Do everything but write
-    #[arg(long, conflicts_with_all = ["out", "log", "force"])]
+    /// Do everything but write: only the summary is wanted
+    #[arg(long)]
     dry_run: bool,
 
     /// Least Jaccard similarity of two duplicates [default: 0.8]
@@ -62,7 +62,7 @@ pub(super) struct Args {
     /// What shingles are made of [default: words]
     #[arg(long, value_name = "UNIT", value_enum, help_heading = "What a duplicate is")]
     shingle_unit: Option<Unit>,
-    /// Which copy stays: longest, first, newest, oldest, max:FIELD, source:A,B,C [default: longest]
+    /// Which copy stays: longest, first (by path), newest, oldest, max:FIELD, source:A,B,C [default: longest]
     #[arg(long, value_name = "POLICY", help_heading = "What a duplicate is")]
     keep: Option<Keep>,
 
@@ -133,7 +133,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         let table = table::Table { summary: &outcome.summary, verbose: args.verbose }.to_string();
         progress::say(format_args!("{}", table.trim_end()));
         if outcome.summary.counts.rejected > 0 {
-            progress::say(format_args!("{}", rejected_note(&output, outcome.summary.counts.rejected)));
+            progress::say(format_args!("{}", rejected_note(&output, &outcome)));
         }
     }
     Ok(if outcome.summary.counts.rejected > 0 { REJECTED } else { 0 })
@@ -190,12 +190,23 @@ fn settings(args: &Args) -> Result<Settings> {
     Ok(typed.over(file.unwrap_or_default()))
 }
 
-fn rejected_note(output: &Output, rejected: u64) -> String {
+/// Where to see what was rejected; without a log, the first few of them.
+fn rejected_note(output: &Output, outcome: &Outcome) -> String {
+    let rejected = outcome.summary.counts.rejected;
     let records = if rejected == 1 { "1 record was" } else { &format!("{rejected} records were") };
     match output {
         Output::Folder { path, .. } | Output::Stream { log: Some(path), .. } => {
             format!("{records} rejected; see {}", path.join("rejected.jsonl").display())
         }
-        _ => format!("{records} rejected; hint: pass --log DIR to see which and why"),
+        Output::Stream { log: None, .. } | Output::Nowhere => {
+            let mut note = format!("{records} rejected:");
+            for rejection in &outcome.first_rejections {
+                note.extend(["\n  ", &rejection.to_string()]);
+            }
+            if rejected > outcome.first_rejections.len() as u64 {
+                note += "\n  and more; hint: pass --log DIR, or -o DIR, to see all of them";
+            }
+            note
+        }
     }
 }

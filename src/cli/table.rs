@@ -19,31 +19,27 @@ impl fmt::Display for Table<'_> {
             write!(f, ", peak memory {}", size(*peak))?;
         }
         writeln!(f)?;
-        let share = |part: u64| 100.0 * part as f64 / counts.documents.max(1) as f64;
+        let share = |part: u64| share(part, counts.documents);
         let row = |f: &mut fmt::Formatter<'_>, name: &str, count: u64, note: &str| {
             let line = format!("  {name:<10} {:>14}  {note}", grouped(count));
             writeln!(f, "{}", line.trim_end())
         };
         row(f, "documents", counts.documents, "")?;
-        row(f, "kept", counts.kept, &format!("{:5.1} %", share(counts.kept)))?;
-        row(
-            f,
-            "exact",
-            counts.exact,
-            &format!("{:5.1} %  removed, same words as one that is kept", share(counts.exact)),
-        )?;
+        row(f, "kept", counts.kept, &share(counts.kept))?;
+        row(f, "exact", counts.exact, &format!("{}  removed, same words as a kept one", share(counts.exact)))?;
         let threshold = parameters.threshold.unwrap_or_default();
         row(
             f,
             "near",
             counts.near,
-            &format!("{:5.1} %  removed, Jaccard >= {threshold} to one that is kept", share(counts.near)),
+            &format!("{}  removed, Jaccard >= {threshold} with a kept one", share(counts.near)),
         )?;
         row(f, "rejected", counts.rejected, "")?;
         let optional = [
             ("empty", counts.empty, "without a word; kept"),
             ("renamed", counts.renamed_ids, "ids that were taken, now with #2 and so on"),
-            ("skipped", counts.skipped_files, "files of another kind"),
+            ("unranked", counts.unranked, "nothing of what --keep asks for: no date, number or source"),
+            ("skipped", counts.skipped_files, "passed over: hidden, of another kind, or results of a run"),
             ("bounded", counts.bounded, "documents with too many likely partners to compare all"),
         ];
         for (name, count, note) in optional.into_iter().filter(|(_, count, _)| *count > 0) {
@@ -62,14 +58,29 @@ impl fmt::Display for Table<'_> {
     }
 }
 
-/// An id as it may be shown on a terminal: no control characters, and not too long.
+/// A part in percent; never 0 or 100 unless it is none or all.
+fn share(part: u64, whole: u64) -> String {
+    let percent = 100.0 * part as f64 / whole.max(1) as f64;
+    match percent {
+        _ if part > 0 && percent < 0.05 => " <0.1 %".to_owned(),
+        _ if part < whole && percent > 99.95 => ">99.9 %".to_owned(),
+        _ => format!("{percent:5.1} %"),
+    }
+}
+
+/// An id as it may be shown on a terminal: nothing that moves the cursor or turns the line around, and not too long.
 fn printable(id: &str) -> String {
     const MOST: usize = 60;
-    let mut shown: String = id.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).take(MOST).collect();
+    let mut shown: String = id.chars().map(|c| if is_safe(c) { c } else { '\u{fffd}' }).take(MOST).collect();
     if id.chars().count() > MOST {
         shown.push('…');
     }
     shown
+}
+
+fn is_safe(c: char) -> bool {
+    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !c.is_control() && !turns
 }
 
 /// A number with its thousands set apart.
@@ -107,8 +118,17 @@ mod tests {
     }
 
     #[test]
+    fn a_part_is_never_rounded_to_nothing_or_all() {
+        let shares = [(0, 10), (1, 3), (1, 100_000), (99_999, 100_000), (10, 10)];
+        assert_eq!(
+            shares.map(|(part, whole)| share(part, whole)),
+            ["  0.0 %", " 33.3 %", " <0.1 %", ">99.9 %", "100.0 %"]
+        );
+    }
+
+    #[test]
     fn an_id_cannot_write_to_the_terminal() {
-        assert_eq!(printable("a\u{1b}[2Jb"), "a\u{fffd}[2Jb");
+        assert_eq!(printable("a\u{1b}[2Jb\u{202e}c"), "a\u{fffd}[2Jb\u{fffd}c");
         assert_eq!(printable(&"x".repeat(100)).chars().count(), 61);
     }
 }

@@ -85,6 +85,15 @@ impl Keep {
         matches!(self, Self::Source(_))
     }
 
+    /// Whether a document has nothing of what the policy asks for: no date, no such number, none of the sources.
+    pub fn is_blind_to(&self, preference: &Preference) -> bool {
+        match self {
+            Self::Longest | Self::First => false,
+            Self::Newest | Self::Oldest | Self::Max(_) => preference.first == u64::MAX,
+            Self::Source(list) => preference.first == list.len() as u64,
+        }
+    }
+
     /// The preference of a document of `words` words, with its date in seconds since 1970, the number of the field that
     /// [`Keep::Max`] names, and its source or host. Those of equal preference are ordered by id.
     pub fn preference(&self, words: u32, date: Option<i64>, number: Option<f64>, host: Option<&str>) -> Preference {

@@ -59,7 +59,8 @@ impl Input {
 pub struct Discovery {
     /// Sorted by path, each file once.
     pub inputs: Vec<Input>,
-    /// Entries of walked folders that were passed over: of unknown kind, hidden, or no regular files. A hidden folder is one.
+    /// Entries of walked folders that were passed over: of unknown kind, hidden, no regular files, or the results of a run. A
+    /// folder is one.
     pub skipped: u64,
     /// Entries of walked folders that could not be looked at: no permission, a link to nowhere or to a folder above it.
     pub unreadable: Vec<Rejection>,
@@ -191,7 +192,8 @@ impl Search {
             let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
             if entry.file_type().is_dir() {
                 let is_output = || self.outputs.contains(&canonical(entry.path()));
-                if hidden || (entry.depth() > 0 && !self.outputs.is_empty() && is_output()) {
+                let below = entry.depth() > 0;
+                if hidden || (below && (is_result(entry.path()) || (!self.outputs.is_empty() && is_output()))) {
                     self.skipped.insert(entry.into_path());
                     walk.skip_current_dir();
                 }
@@ -252,6 +254,11 @@ impl Search {
         self.unreadable.dedup();
         Discovery { inputs, skipped: skipped.len() as u64, unreadable: self.unreadable }
     }
+}
+
+/// Whether a folder is what an earlier run left: not to be read as part of the corpus it was made from.
+fn is_result(folder: &Path) -> bool {
+    ["summary.json", "removed.jsonl", "documents"].iter().all(|name| folder.join(name).exists())
 }
 
 fn order(file: &Found) -> (&[u8], Reverse<usize>, &Path) {

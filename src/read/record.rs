@@ -89,6 +89,19 @@ pub struct Rejection {
     pub error: String,
 }
 
+impl std::fmt::Display for Rejection {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.source)?;
+        if let Some(line) = self.line {
+            write!(f, ": line {line}")?;
+        }
+        if let Some(byte) = self.byte {
+            write!(f, ": byte {byte}")?;
+        }
+        write!(f, ": {}", self.error)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -259,6 +259,9 @@ fn put_aside(
     Ok((spool.finish(path)?, damage))
 }
 
+/// Bytes that are looked at to find out the format: a few records.
+const HEAD: u64 = 64 << 10;
+
 /// The format, by name and by the first bytes that are not white space.
 fn kind_of(input: &Input, content: &Content) -> Result<Kind> {
     // Nothing came, so there is no document: an empty text file is one, an empty pipe is not.
@@ -268,16 +271,27 @@ fn kind_of(input: &Input, content: &Content) -> Result<Kind> {
     let mut buffer = Buffer::default();
     let (mut at, mut head) = (0, Vec::new());
     while at < content.len() && head.is_empty() {
-        let to = (at + 4096).min(content.len());
+        let to = (at + HEAD).min(content.len());
         let bytes = content.read(&(at..to), &mut buffer)?;
         let bytes = if at == 0 { bytes.strip_prefix(BOM).unwrap_or(bytes) } else { bytes };
         head = bytes.trim_ascii_start().to_vec();
         at = to;
     }
     match guess(input.named, &head) {
+        // A stream of records may begin with half of one.
+        Guess::Is(Kind::Text)
+            if input.named == Named::Unknown && head.split(|&b| b == b'\n').skip(1).any(is_record) =>
+        {
+            Ok(Kind::JsonLines)
+        }
         Guess::Is(kind) => Ok(kind),
         Guess::LinesOrObject => lines_or_object(content, input.named == Named::Json, &mut buffer),
     }
+}
+
+/// Whether a line is a JSON object.
+fn is_record(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"{\"") && serde_json::from_slice::<serde::de::IgnoredAny>(line).is_ok()
 }
 
 /// Lines if the first line is a whole object, or (it being damaged) the second starts one; else one object. A `.json` file of

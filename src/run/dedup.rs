@@ -8,7 +8,7 @@ use crate::config::{DedupConfig, LEAST_WORDS};
 use crate::document::{Documents, inverse, ranks};
 use crate::error::{Error, Result};
 use crate::index::groups;
-use crate::read::{Scratch, Source, discover_outside};
+use crate::read::{Rejection, Scratch, Source, discover_outside};
 use crate::verify::{Texts, verify};
 use crate::write::{PairRow, Results, Staging, Written, pair_rows, write_folder, write_stream};
 use rayon::ThreadPoolBuilder;
@@ -37,6 +37,9 @@ pub enum Output {
     Nowhere,
 }
 
+/// Rejections that an [`Outcome`] holds.
+const FIRST_REJECTIONS: usize = 3;
+
 /// How a run ended.
 #[derive(Debug)]
 pub struct Outcome {
@@ -44,6 +47,8 @@ pub struct Outcome {
     pub summary: Summary,
     /// Whether standard output was closed before all survivors were written, as `head` does.
     pub stream_closed: bool,
+    /// The first few records that were rejected.
+    pub first_rejections: Vec<Rejection>,
 }
 
 /// Keeps one copy of every near-duplicate document of `inputs` (files, folders, patterns, `-`).
@@ -150,6 +155,7 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
     };
     let mut summary = Summary::new(&results, &verified);
     summary.bytes = bytes;
+    summary.counts.unranked = documents.preferences.iter().filter(|p| config.keep.is_blind_to(p)).count() as u64;
     summary.counts.renamed_ids = renamed;
     summary.counts.skipped_files = discovery.skipped;
     summary.counts.candidates = candidates.iter().map(|group| group.len() as u64).sum();
@@ -173,7 +179,8 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
             false
         }
     };
-    Ok(Outcome { summary, stream_closed })
+    rejections.truncate(FIRST_REJECTIONS);
+    Ok(Outcome { summary, stream_closed, first_rejections: rejections })
 }
 
 /// The texts of documents, read again where they stand.

@@ -89,6 +89,8 @@ pub struct Counts {
     pub rejected: u64,
     /// Documents without any word; they stay.
     pub empty: u64,
+    /// Documents that have nothing of what the policy asks for: no date that can be read, no such number, none of the sources.
+    pub unranked: u64,
     /// Documents whose id was taken, and got a number.
     pub renamed_ids: u64,
     /// Files in folders that were not read because of their kind.

@@ -38,6 +38,14 @@ impl Staging {
             Err(error) => return Err(Error::io(out, error)),
             Ok(entries) => {
                 let mut others = entries.filter_map(io::Result::ok).filter(|entry| entry.file_name() != PARTIAL);
+                let is_result = || out.join(NAMES[NAMES.len() - 1]).is_file() && out.join("removed.jsonl").is_file();
+                if force && NAMES.iter().any(|name| out.join(name).exists()) && !is_result() {
+                    return Err(Error::Usage(format!(
+                        "{}: this folder holds files of the names that results have, but no results; hint: name another folder, \
+                         or take them away yourself",
+                        out.display()
+                    )));
+                }
                 if !force && others.next().is_some() {
                     return Err(Error::Usage(format!(
                         "{}: the folder is not empty; hint: name a new one, or pass --force to replace the results in it",
@@ -148,6 +156,9 @@ mod tests {
         let out = folder.path();
         fs::create_dir_all(out.join("documents/old")).unwrap();
         fs::write(out.join("notes.txt"), "mine").unwrap();
+        assert!(Staging::begin(out, true).is_err(), "these documents may be somebody's own");
+        fs::write(out.join("removed.jsonl"), "").unwrap();
+        fs::write(out.join("summary.json"), "{}").unwrap();
         assert!(Staging::begin(out, false).is_err());
         let staging = Staging::begin(out, true).unwrap();
         staging.create(Path::new("documents/a/b.txt")).unwrap();

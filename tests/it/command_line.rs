@@ -91,8 +91,11 @@ fn rejected_records_are_said_in_the_end() {
     let folder = Folder::new();
     folder.write("in.jsonl", "[]\n");
     folder.dedup("in.jsonl -o out").expect(3, &["1 record was rejected", "out/rejected.jsonl"]);
+    // Without a log the first few are shown.
     folder.write("in.jsonl", "[]\n{}\n");
-    folder.dedup("in.jsonl -o -").expect(3, &["2 records were rejected", "--log"]);
+    folder.dedup("in.jsonl -o -").expect(3, &["2 records were rejected", "in.jsonl: line 2: byte 3: "]);
+    folder.write("in.jsonl", "[]\n".repeat(9));
+    folder.dedup("in.jsonl --dry-run").expect(3, &["9 records were rejected", "line 3", "--log"]);
 }
 
 #[test]
@@ -123,7 +126,8 @@ fn a_dry_run_counts_and_writes_nothing() {
     ended.expect(0, &["kept", "clusters"]);
     assert!(ended.stdout.is_empty());
     assert_eq!(std::fs::read_dir(folder.path("")).unwrap().count(), 1);
-    folder.dedup("in.jsonl --dry-run -o out").expect(2, &["--dry-run"]);
+    folder.dedup("in.jsonl --dry-run -o out").expect(0, &["kept"]);
+    assert!(!folder.exists("out"));
     assert!(folder.dedup_piped("--dry-run", corpus().as_bytes()).expect(0, &["kept"]).stdout.is_empty());
 }
 
@@ -134,7 +138,11 @@ fn a_folder_that_is_not_empty_is_refused_unless_forced() {
     folder.write("out/documents/old.jsonl", "old");
     folder.dedup("in.jsonl -o out").expect(2, &["out: ", "not empty", "--force"]);
     folder.dedup("in.jsonl -o - --log out").expect(2, &["out: ", "--force"]);
+    // Whose documents are these? No run has left them here.
+    folder.dedup("in.jsonl -o out --force").expect(2, &["out: ", "no results"]);
     assert_eq!(folder.read("out/documents/old.jsonl"), b"old");
+    folder.write("out/summary.json", "{}");
+    folder.write("out/removed.jsonl", "");
     folder.dedup("in.jsonl -o out --force").expect(0, &[]);
     assert!(!folder.exists("out/documents/old.jsonl") && folder.read("out/mine.txt") == b"mine");
     std::fs::create_dir(folder.path("empty")).unwrap();
@@ -292,4 +300,21 @@ fn results_below_a_walked_folder_are_not_read_again() {
     folder.dedup("crawl -o crawl/out --force").expect(0, &[]);
     assert!(first == comparable(&folder.path("crawl/out")));
     Results::read(&folder.path("crawl/out")).account_for(20);
+}
+
+#[test]
+fn a_stream_of_records_may_begin_with_half_of_one() {
+    let folder = Folder::new();
+    let input = format!("broken\",\"x\":1}}\n{}", corpus());
+    let ended = folder.dedup_piped("--log log", input.as_bytes());
+    ended.expect(3, &["1 record was rejected"]);
+    Results::read(&folder.path("log")).account_for(21);
+}
+
+#[test]
+fn a_policy_that_finds_nothing_to_go_by_says_so() {
+    let folder = with_corpus();
+    let results = folder.results("in.jsonl --keep max:nobody.has.this", 0);
+    assert_eq!(results.count("unranked"), 20);
+    folder.dedup("in.jsonl --dry-run --keep oldest").expect(0, &["unranked", "--keep"]);
 }
