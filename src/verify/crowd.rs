@@ -8,7 +8,7 @@
 //! left out: a farm of pages in one frame, each with a text of its own, then has next to nothing in the index.
 //!
 //! What stands behind a shared shingle must reach at least the shared part that the threshold asks for. Postings are
-//! [sorted](Postings) by that reach, and only those that reach far enough for the document in work are looked at: pages in
+//! sorted by that reach, and only those that reach far enough for the document in work are looked at: pages in
 //! one frame that miss the threshold by a little share all of it, yet none of them is looked at.
 //!
 //! **Leaders.** Documents come in order of preference. One without a partner among the leaders before it is a leader

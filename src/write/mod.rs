@@ -1,7 +1,7 @@
 //! Survivors to files: the surviving corpus in the form it came in, and the logs that explain it.
 //!
 //! In: the decisions of a run. Out: a folder, or a stream of survivors with the logs beside it. Everything is written into
-//! a [staging folder](staging) first and renamed when whole; records are [spliced](splice) from the input byte for byte.
+//! a staging folder first and renamed when whole; records are spliced from the input byte for byte.
 
 mod logs;
 mod outlet;

@@ -12,7 +12,7 @@ const PARTIAL: &str = ".onecopy-partial";
 const NAMES: [&str; 7] =
     ["documents", "pairs.jsonl", "clusters.jsonl", "removed.jsonl", "rejected.jsonl", "config.toml", "summary.json"];
 
-/// An output folder in the making. Dropped before [`Staging::publish`], it takes away what it made.
+/// An output folder in the making. Dropped before it is published, it takes away what it made.
 #[derive(Debug)]
 pub struct Staging {
     out: PathBuf,
