@@ -1,4 +1,4 @@
-//! What is remembered of every document: about 300 bytes with its band keys, and none of its text.
+//! What is remembered of every document: 68 bytes and its id (and 8 bytes a band elsewhere), and none of its text.
 
 use crate::cluster::{Keep, Preference};
 use rayon::prelude::*;

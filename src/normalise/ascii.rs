@@ -4,8 +4,8 @@
 //! those are). A block becomes a 64-bit mask, one bit a byte; where the mask changes there is an **edge**, so edges
 //! come in pairs, start and end of a run.
 //!
-//! The mask comes from 128-bit vectors, which every `x86_64` and `aarch64` processor has: classifying costs a twentieth
-//! of what hashing the words costs, so wider instructions would not be felt.
+//! The mask comes from 128-bit vectors, which every `x86_64` and `aarch64` processor has: a few operations for 16 bytes, little
+//! beside what each word costs after that.
 
 use bytemuck::cast;
 use wide::i8x16;

@@ -112,6 +112,7 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
     monitor.begin(Stage::Propose, 0);
     let (id_order, renamed) = documents.ids.order();
     let id_ranks = inverse(&id_order);
+    drop(id_order);
     let preference = documents.preference(&config.keep, &id_ranks);
     let mut copies = documents.copies();
     let mut stands = vec![true; documents.len() as usize];
@@ -146,7 +147,6 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         config,
         sources: &sources,
         documents: &documents,
-        id_order: &id_order,
         id_ranks: &id_ranks,
         clusters: &clusters,
         rows: &rows,

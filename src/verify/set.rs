@@ -116,8 +116,8 @@ impl Lookup {
     /// How many of `others`, which are distinct, are in `set`, of which this is the lookup; `None` as soon as they cannot
     /// be `least` any more.
     ///
-    /// Copies have their shingles in the same order: behind a shared one stands, nearly always, the next shared one, and
-    /// looking there first is four times as fast as looking each up.
+    /// Copies have their shingles in the same order: behind a shared one stands, nearly always, the next shared one. So that
+    /// place is looked at first, which costs one comparison where a look-up costs a jump in memory and a guess.
     pub fn shared(&self, set: &[u64], others: &[u64], least: usize) -> Option<usize> {
         // Looked at in pieces, so that the test for hopelessness is not in the inner loop.
         const PIECE: usize = 32;

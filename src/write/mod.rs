@@ -30,9 +30,7 @@ pub struct Results<'a> {
     pub sources: &'a [Option<Source>],
     /// The documents.
     pub documents: &'a Documents,
-    /// Documents in the order of their ids.
-    pub id_order: &'a [u32],
-    /// The place of each document in that order.
+    /// The place of each document in the order of the ids.
     pub id_ranks: &'a [u32],
     /// The clusters, in their order.
     pub clusters: &'a [Cluster],
