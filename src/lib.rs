@@ -35,6 +35,7 @@ pub mod error;
 pub mod index;
 pub mod monitor;
 pub mod normalise;
+pub mod passages;
 pub mod read;
 pub mod run;
 pub mod shingle;

@@ -1,0 +1,95 @@
+//! Anchors to chains: runs that follow each other in both texts, with bounded gaps between them.
+
+use super::anchor::Run;
+
+/// Words that may lie between two runs of a chain, in either text.
+pub const MOST_GAP: u32 = 40;
+/// Runs before one that are tried as its predecessor (as in minimap2: Li, Bioinformatics 34(18), 2018).
+const LOOK_BACK: usize = 64;
+
+/// Finds chains. Holds buffers, so keep one for each thread.
+#[derive(Debug, Default)]
+pub struct Chainer {
+    scores: Vec<i32>,
+    before: Vec<u32>,
+    order: Vec<u32>,
+    used: Vec<bool>,
+}
+
+const NONE: u32 = u32::MAX;
+
+/// What a link costs, in quarters of a word: the words between count little, since many of them may be equal too; the
+/// difference counts more, since so many cannot be.
+fn gap_cost(a: u32, b: u32) -> i32 {
+    (a.min(b) + 2 * a.abs_diff(b)) as i32
+}
+
+impl Chainer {
+    /// Calls `each` with every chain of `runs`, the best first; the runs of a chain ascend in both texts and do not overlap.
+    /// No run is in two chains. `runs` ascend by their place in the second text.
+    pub fn chains(&mut self, runs: &[Run], mut each: impl FnMut(&mut Vec<Run>)) {
+        let Self { scores, before, order, used } = self;
+        scores.clear();
+        before.clear();
+        for (i, run) in runs.iter().enumerate() {
+            let (mut best, mut from) = (0, NONE);
+            for (q, previous) in runs[..i].iter().enumerate().rev().take(LOOK_BACK) {
+                let Some(link) = link(*previous, *run) else {
+                    continue;
+                };
+                let score = scores[q] + link;
+                if score > best {
+                    (best, from) = (score, q as u32);
+                }
+            }
+            scores.push(best + 4 * run.length as i32);
+            before.push(from);
+        }
+        order.clear();
+        order.extend(0..runs.len() as u32);
+        order.sort_unstable_by_key(|&i| (-scores[i as usize], i));
+        used.clear();
+        used.resize(runs.len(), false);
+        let mut chain = Vec::new();
+        for &last in order.iter() {
+            chain.clear();
+            let mut at = last;
+            while at != NONE && !used[at as usize] {
+                used[at as usize] = true;
+                chain.push(runs[at as usize]);
+                at = before[at as usize];
+            }
+            if chain.is_empty() {
+                continue;
+            }
+            chain.reverse();
+            trim(&mut chain);
+            each(&mut chain);
+        }
+    }
+}
+
+/// What it adds to the score of a chain to go from one run to the next, without the next one's own words; `None` if it may not.
+fn link(from: Run, to: Run) -> Option<i32> {
+    if to.a <= from.a || to.b <= from.b || to.a_end() <= from.a_end() || to.b_end() <= from.b_end() {
+        return None;
+    }
+    // Runs that overlap are trimmed: the words that both claim count once.
+    let overlap = from.a_end().saturating_sub(to.a).max(from.b_end().saturating_sub(to.b));
+    if overlap >= to.length {
+        return None;
+    }
+    let (a, b) = (to.a + overlap - from.a_end(), to.b + overlap - from.b_end());
+    (a <= MOST_GAP && b <= MOST_GAP).then(|| -gap_cost(a, b) - 4 * overlap as i32)
+}
+
+/// Shortens runs from the front so that none overlaps the one before it.
+fn trim(chain: &mut [Run]) {
+    for i in 1..chain.len() {
+        let (from, to) = (chain[i - 1], &mut chain[i]);
+        let overlap = from.a_end().saturating_sub(to.a).max(from.b_end().saturating_sub(to.b));
+        to.a += overlap;
+        to.b += overlap;
+        to.length -= overlap;
+    }
+}
