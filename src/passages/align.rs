@@ -158,3 +158,102 @@ fn push(runs: &mut Vec<Run>, run: Run) {
         _ => runs.push(run),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The length of a longest common subsequence of every prefix of one text with every prefix of another.
+    fn lcs(x: &[u64], y: &[u64]) -> Vec<Vec<i32>> {
+        let mut table = vec![vec![0; y.len() + 1]; x.len() + 1];
+        for i in 1..=x.len() {
+            for j in 1..=y.len() {
+                let diagonal = table[i - 1][j - 1] + i32::from(x[i - 1] == y[j - 1]);
+                table[i][j] = diagonal.max(table[i - 1][j]).max(table[i][j - 1]);
+            }
+        }
+        table
+    }
+
+    fn value(runs: &[Run], from: Run, weights: Weights, forward: bool) -> i32 {
+        let equal: u32 = runs.iter().map(|run| run.length).sum();
+        let far = if forward { runs.last() } else { runs.first() };
+        let reach = far.map_or(0, |far| {
+            if forward {
+                far.a_end() - from.a_end() + far.b_end() - from.b_end()
+            } else {
+                from.a - far.a + from.b - far.b
+            }
+        });
+        equal as i32 * weights.equal - (reach - 2 * equal) as i32 * weights.single
+    }
+
+    fn best(x: &[u64], y: &[u64], weights: Weights) -> i32 {
+        let table = lcs(x, y);
+        let cells = (0..=x.len()).flat_map(|i| (0..=y.len()).map(move |j| (i, j)));
+        let score = |(i, j): (usize, usize)| {
+            let equal = table[i][j];
+            equal * weights.equal - ((i + j) as i32 - 2 * equal) * weights.single
+        };
+        cells.map(score).max().unwrap()
+    }
+
+    #[test]
+    fn a_stretch_of_the_identity_asked_for_counts_nothing() {
+        // Nine pairs and six singles: 18 / 24.
+        let weights = Weights::new(0.75);
+        assert_eq!(9 * weights.equal - 6 * weights.single, 0);
+    }
+
+    #[test]
+    fn one_changed_word_is_bridged() {
+        let a: Vec<u64> = (0..30).collect();
+        let mut b = a.clone();
+        b[15] = 99;
+        let mut runs = Vec::new();
+        let chain = [Run { a: 0, b: 0, length: 8 }];
+        Aligner::default().fill(&a, &b, &chain, Weights::new(0.75), &mut runs);
+        assert_eq!(runs, [Run { a: 0, b: 0, length: 15 }, Run { a: 16, b: 16, length: 14 }]);
+    }
+
+    proptest! {
+        #[test]
+        fn gaps_and_ends_are_aligned_as_well_as_can_be(
+            before in proptest::collection::vec(0..5_u64, 0..2 * BEYOND as usize),
+            other_before in proptest::collection::vec(0..5_u64, 0..12),
+            gap in proptest::collection::vec(0..5_u64, 0..MOST_GAP as usize),
+            other_gap in proptest::collection::vec(0..5_u64, 0..9),
+            behind in proptest::collection::vec(0..5_u64, 0..12),
+            other_behind in proptest::collection::vec(0..5_u64, 0..2 * BEYOND as usize),
+            identity in 0.5..0.95,
+        ) {
+            let anchor = [9, 9, 9, 9];
+            let a = [&before[..], &anchor, &gap, &anchor, &behind].concat();
+            let b = [&other_before[..], &anchor, &other_gap, &anchor, &other_behind].concat();
+            let first = Run { a: before.len() as u32, b: other_before.len() as u32, length: 4 };
+            let last = Run { a: first.a_end() + gap.len() as u32, b: first.b_end() + other_gap.len() as u32, length: 4 };
+            let weights = Weights::new(identity);
+            let mut runs = Vec::new();
+            Aligner::default().fill(&a, &b, &[first, last], weights, &mut runs);
+
+            for run in &runs {
+                let words = |text: &[u64], at: u32| text[at as usize..(at + run.length) as usize].to_vec();
+                prop_assert_eq!(words(&a, run.a), words(&b, run.b));
+            }
+            prop_assert!(runs.windows(2).all(|two| two[0].a_end() <= two[1].a && two[0].b_end() <= two[1].b));
+            let all: u32 = runs.iter().map(|run| run.length).sum();
+            let table = lcs(&gap, &other_gap);
+            let mut aligner = Aligner::default();
+            aligner.before(&a, &b, first, weights);
+            let near = |text: &[u64]| text[text.len() - text.len().min(BEYOND as usize)..].iter().rev().copied().collect::<Vec<_>>();
+            prop_assert_eq!(value(&aligner.found, first, weights, false), best(&near(&before), &near(&other_before), weights));
+            let ends: u32 = aligner.found.iter().map(|run| run.length).sum();
+            aligner.behind(&a, &b, last, weights);
+            let near = |text: &[u64]| text[..text.len().min(BEYOND as usize)].to_vec();
+            prop_assert_eq!(value(&aligner.found, last, weights, true), best(&near(&behind), &near(&other_behind), weights));
+            let ends = ends + aligner.found.iter().map(|run| run.length).sum::<u32>();
+            prop_assert_eq!((all - ends - 8) as i32, table[gap.len()][other_gap.len()]);
+        }
+    }
+}

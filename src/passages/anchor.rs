@@ -96,3 +96,67 @@ impl GramIndex {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Every maximal run, looked for at every pair of words.
+    fn oracle(a: &[u64], b: &[u64]) -> Vec<Run> {
+        let mut runs = Vec::new();
+        for j in 0..b.len() {
+            for i in 0..a.len() {
+                let begins = i == 0 || j == 0 || a[i - 1] != b[j - 1];
+                let length = a[i..].iter().zip(&b[j..]).take_while(|(x, y)| x == y).count();
+                if begins && length >= ANCHOR {
+                    runs.push(Run { a: i as u32, b: j as u32, length: length as u32 });
+                }
+            }
+        }
+        runs
+    }
+
+    fn found(a: &[u64], b: &[u64]) -> Vec<Run> {
+        let mut index = GramIndex::default();
+        // What was indexed before leaves nothing behind.
+        index.fill(&[7; 50]);
+        index.fill(a);
+        let mut runs = vec![Run { a: 0, b: 0, length: 9 }];
+        index.runs(a, b, &mut runs);
+        runs
+    }
+
+    #[test]
+    fn short_texts_have_no_runs() {
+        assert!(found(&[], &[1, 2, 3, 4]).is_empty());
+        assert!(found(&[1, 2, 3], &[1, 2, 3]).is_empty());
+        assert_eq!(found(&[1, 2, 3, 4], &[0, 1, 2, 3, 4, 5]), [Run { a: 0, b: 1, length: 4 }]);
+    }
+
+    #[test]
+    fn a_word_repeated_without_end_costs_its_length() {
+        let (a, b) = (vec![5; 50_000], vec![5; 60_000]);
+        let runs = found(&a, &b);
+        // The ends of the text are where runs begin: the first word of either.
+        assert!(runs.contains(&Run { a: 0, b: 0, length: 50_000 }));
+        assert!(runs.len() < 70_000, "{}", runs.len());
+    }
+
+    proptest! {
+        #[test]
+        fn finds_what_the_oracle_finds(
+            a in proptest::collection::vec(0..4_u64, 0..60),
+            b in proptest::collection::vec(0..4_u64, 0..60),
+        ) {
+            let expected = oracle(&a, &b);
+            let found = found(&a, &b);
+            prop_assert!(found.iter().all(|run| expected.contains(run)));
+            prop_assert!(found.is_sorted_by_key(|run| run.b));
+            let repeats = |gram: &[u64]| a.windows(ANCHOR).filter(|other| *other == gram).count();
+            if a.windows(ANCHOR).all(|gram| repeats(gram) <= MOST_PLACES) {
+                prop_assert_eq!(found, expected);
+            }
+        }
+    }
+}

@@ -93,3 +93,53 @@ fn trim(chain: &mut [Run]) {
         to.length -= overlap;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn run(a: u32, b: u32, length: u32) -> Run {
+        Run { a, b, length }
+    }
+
+    fn chains(runs: &[Run]) -> Vec<Vec<Run>> {
+        let mut chains = Vec::new();
+        Chainer::default().chains(runs, |chain| chains.push(chain.clone()));
+        chains
+    }
+
+    #[test]
+    fn an_inserted_sentence_is_bridged_and_a_page_is_not() {
+        assert_eq!(chains(&[run(0, 0, 30), run(30, 45, 30)]), [[run(0, 0, 30), run(30, 45, 30)]]);
+        assert_eq!(chains(&[run(0, 0, 30), run(30, 400, 30)]).len(), 2);
+    }
+
+    #[test]
+    fn moved_paragraphs_are_chains_of_their_own() {
+        assert_eq!(chains(&[run(50, 0, 50), run(0, 50, 40)]), [[run(50, 0, 50)], [run(0, 50, 40)]]);
+    }
+
+    #[test]
+    fn what_two_runs_claim_counts_once() {
+        // "x y x y x" against "x y x": the second run begins inside the first.
+        assert_eq!(chains(&[run(0, 0, 10), run(12, 8, 10)]), [[run(0, 0, 10), run(14, 10, 8)]]);
+    }
+
+    proptest! {
+        #[test]
+        fn chains_ascend_without_overlap_and_with_bounded_gaps(
+            runs in proptest::collection::vec((0..300_u32, 0..300_u32, 4..30_u32), 0..120),
+        ) {
+            let mut runs: Vec<Run> = runs.into_iter().map(|(a, b, length)| run(a, b, length)).collect();
+            runs.sort_by_key(|run| run.b);
+            let chains = chains(&runs);
+            prop_assert_eq!(chains.iter().map(Vec::len).sum::<usize>(), runs.len());
+            for link in chains.iter().flat_map(|chain| chain.windows(2)) {
+                prop_assert!(link[0].length > 0 && link[1].length > 0);
+                let gaps = [link[1].a.checked_sub(link[0].a_end()), link[1].b.checked_sub(link[0].b_end())];
+                prop_assert!(gaps.iter().all(|gap| gap.is_some_and(|gap| gap <= MOST_GAP)), "{link:?}");
+            }
+        }
+    }
+}

@@ -6,9 +6,12 @@
 //! it. Printings that a passage aligns belong to one family. Nothing here looks at pairs that were not aligned, so a family of
 //! ten thousand printings, each aligned with the earliest, costs no more than its size.
 
+use super::find::Passage;
 use crate::union_find::UnionFind;
 use rayon::prelude::*;
+use std::cmp::Reverse;
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// A region of a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -38,59 +41,71 @@ impl Region {
     }
 }
 
-/// A passage of all documents that have it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Family {
-    /// Where it stands, ascending.
-    pub printings: Vec<Region>,
+/// A region that stands for a passage in a document.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Printing {
+    /// Where.
+    pub region: Region,
+    /// Its words.
+    pub words: u32,
 }
 
 /// What families there are, and which one each passage belongs to.
 #[derive(Clone, Debug, Default)]
 pub struct Families {
-    /// The families, in the order of their first printings.
-    pub families: Vec<Family>,
-    /// The family of each passage, by the number of the passage.
+    /// The printings of each, ascending: the earliest first. The families are in the order of their first printings.
+    pub families: Vec<Vec<Printing>>,
+    /// The family of each passage.
     pub of: Vec<u32>,
+    /// The printing of each passage in its later document, by its place in the family.
+    pub later: Vec<u32>,
 }
 
-/// The families of aligned regions. The documents' numbers are their order, the earliest first.
-pub fn families(aligned: &[(Region, Region)]) -> Families {
-    let mut regions: Vec<Region> = aligned.iter().flat_map(|&(x, y)| [x, y]).collect();
+/// The families of `passages`. The documents' numbers are their order, the earliest first.
+pub fn families(passages: &[Passage]) -> Families {
+    let sides = |passage: &Passage| {
+        let printing = |region, words: &Range<u32>| Printing { region, words: words.len() as u32 };
+        [printing(passage.a, &passage.a_words), printing(passage.b, &passage.b_words)]
+    };
+    let mut all: Vec<Printing> = passages.iter().flat_map(sides).collect();
     // The longest of a document first, so that shorter ones are held against it.
-    regions.par_sort_unstable_by_key(|r| (r.document, std::cmp::Reverse(r.len()), r.start));
-    regions.dedup();
-    let mut printing: HashMap<Region, u32> = HashMap::with_capacity(regions.len());
-    let mut printings: Vec<Region> = Vec::new();
-    for of_document in regions.chunk_by(|x, y| x.document == y.document) {
+    all.par_sort_unstable_by_key(|p| (p.region.document, Reverse(p.region.len()), p.region.start));
+    all.dedup();
+    let mut number: HashMap<Region, u32> = HashMap::with_capacity(all.len());
+    let mut printings: Vec<Printing> = Vec::new();
+    for of_document in all.chunk_by(|x, y| x.region.document == y.region.document) {
         let first = printings.len();
-        for &region in of_document {
-            let same = |longer: &Region| 2 * longer.overlap(region) >= longer.len();
-            let number = printings[first..].iter().position(same).map_or(printings.len(), |at| first + at);
-            if number == printings.len() {
-                printings.push(region);
+        for &printing in of_document {
+            let same = |longer: &Printing| 2 * longer.region.overlap(printing.region) >= longer.region.len();
+            let at = printings[first..].iter().position(same).map_or(printings.len(), |at| first + at);
+            if at == printings.len() {
+                printings.push(printing);
             }
-            printing.insert(region, number as u32);
+            number.insert(printing.region, at as u32);
         }
     }
     let mut sets = UnionFind::new(printings.len());
-    for (x, y) in aligned {
-        sets.union(printing[x], printing[y]);
+    for passage in passages {
+        sets.union(number[&passage.a], number[&passage.b]);
     }
     let mut order: Vec<u32> = (0..printings.len() as u32).collect();
     order.sort_unstable_by_key(|&number| printings[number as usize]);
-    let mut number_of_set = vec![u32::MAX; printings.len()];
-    let mut families: Vec<Family> = Vec::new();
+    let mut family_of_set = vec![u32::MAX; printings.len()];
+    let mut place = vec![0; printings.len()];
+    let mut families: Vec<Vec<Printing>> = Vec::new();
     for number in order {
-        let family = &mut number_of_set[sets.find(number) as usize];
+        let family = &mut family_of_set[sets.find(number) as usize];
         if *family == u32::MAX {
             *family = families.len() as u32;
-            families.push(Family { printings: Vec::new() });
+            families.push(Vec::new());
         }
-        families[*family as usize].printings.push(printings[number as usize]);
+        let family = &mut families[*family as usize];
+        place[number as usize] = family.len() as u32;
+        family.push(printings[number as usize]);
     }
-    let of = aligned.iter().map(|(x, _)| number_of_set[sets.find(printing[x]) as usize]).collect();
-    Families { families, of }
+    let of = passages.iter().map(|passage| family_of_set[sets.find(number[&passage.b]) as usize]).collect();
+    let later = passages.iter().map(|passage| place[number[&passage.b] as usize]).collect();
+    Families { families, of, later }
 }
 
 #[cfg(test)]
@@ -101,25 +116,41 @@ mod tests {
         Region { document, start, end }
     }
 
+    fn passage(a: Region, b: Region) -> Passage {
+        Passage {
+            a,
+            b,
+            a_words: 0..a.len() / 5,
+            b_words: 0..b.len() / 5,
+            equal: a.len().min(b.len()) / 5,
+            quoted: false,
+        }
+    }
+
+    fn regions(family: &[Printing]) -> Vec<Region> {
+        family.iter().map(|printing| printing.region).collect()
+    }
+
     #[test]
     fn regions_that_cover_half_of_each_other_are_one_printing() {
-        let aligned = [
-            (region(0, 0, 100), region(1, 50, 150)),
-            (region(1, 60, 160), region(2, 0, 100)),
-            (region(1, 140, 300), region(3, 7, 167)),
+        let passages = [
+            passage(region(0, 0, 100), region(1, 50, 150)),
+            passage(region(1, 60, 160), region(2, 0, 100)),
+            passage(region(1, 140, 300), region(3, 7, 167)),
         ];
-        let Families { families, of } = families(&aligned);
-        assert_eq!(of, [0, 0, 1]);
-        assert_eq!(families[0].printings, [region(0, 0, 100), region(1, 50, 150), region(2, 0, 100)]);
-        assert_eq!(families[1].printings, [region(1, 140, 300), region(3, 7, 167)]);
+        let Families { families, of, later } = families(&passages);
+        assert_eq!((of, later), (vec![0, 0, 1], vec![1, 2, 1]));
+        assert_eq!(regions(&families[0]), [region(0, 0, 100), region(1, 50, 150), region(2, 0, 100)]);
+        assert_eq!(regions(&families[1]), [region(1, 140, 300), region(3, 7, 167)]);
+        assert_eq!(families[1][0].words, 32);
     }
 
     #[test]
     fn a_large_family_needs_no_pairs_but_with_the_earliest() {
-        let aligned: Vec<_> = (1..5000).map(|d| (region(0, 10, 90), region(d, d, d + 80))).collect();
-        let Families { families, of } = families(&aligned);
+        let passages: Vec<_> = (1..5000).map(|d| passage(region(0, 10, 90), region(d, d, d + 80))).collect();
+        let Families { families, of, .. } = families(&passages);
         assert_eq!(families.len(), 1);
-        assert_eq!(families[0].printings.len(), 5000);
+        assert_eq!(families[0].len(), 5000);
         assert!(of.iter().all(|&family| family == 0));
     }
 }

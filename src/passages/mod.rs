@@ -4,8 +4,11 @@ pub mod align;
 pub mod anchor;
 pub mod chain;
 pub mod family;
+pub mod find;
 pub mod fingerprint;
 pub mod pair;
+
+pub mod quote;
 pub mod seed;
 pub mod segment;
 pub mod words;

@@ -65,3 +65,62 @@ pub fn measure(runs: &[Run]) -> (u32, u32, u32) {
         _ => (0, 0, 0),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The definition: the best stretch, the shortest and first of several, then the same before and behind it.
+    fn oracle(runs: &[Run], from: usize, weights: Weights, found: &mut Vec<Range<usize>>) {
+        let score = |range: Range<usize>| {
+            let (equal, a, b) = measure(&runs[range]);
+            i64::from(equal) * i64::from(weights.equal) - i64::from(a + b - 2 * equal) * i64::from(weights.single)
+        };
+        let all = (0..runs.len()).flat_map(|i| (i + 1..=runs.len()).map(move |j| i..j));
+        if let Some(best) =
+            all.max_by_key(|range| (score(range.clone()), std::cmp::Reverse((range.len(), range.start))))
+        {
+            oracle(&runs[..best.start], from, weights, found);
+            found.push(from + best.start..from + best.end);
+            oracle(&runs[best.end..], from + best.end, weights, found);
+        }
+    }
+
+    #[test]
+    fn a_gap_is_bridged_only_if_both_sides_are_worth_more() {
+        let weights = Weights::new(0.75);
+        let runs = |length: u32, gap: u32| [Run { a: 0, b: 0, length: 30 }, Run { a: 30, b: 30 + gap, length }];
+        assert_eq!(segments(&runs(30, 19), weights), [0..2]);
+        assert_eq!(segments(&runs(30, 20), weights), [0..1, 1..2]);
+        assert_eq!(segments(&runs(10, 7), weights), [0..1, 1..2]);
+        assert!(segments(&[], weights).is_empty());
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_definition(
+            steps in proptest::collection::vec((1..12_u32, 0..6_u32, 0..6_u32), 0..40),
+            identity in 0.5..0.95,
+        ) {
+            let mut runs = Vec::new();
+            let (mut a, mut b) = (0, 0);
+            for (length, gap_a, gap_b) in steps {
+                let gap_b = if gap_a == 0 { gap_b.max(1) } else { gap_b };
+                (a, b) = (a + gap_a, b + gap_b);
+                runs.push(Run { a, b, length });
+                (a, b) = (a + length, b + length);
+            }
+            let weights = Weights::new(identity);
+            let mut expected = Vec::new();
+            oracle(&runs, 0, weights, &mut expected);
+            let found = segments(&runs, weights);
+            for range in &found {
+                let (equal, a, b) = measure(&runs[range.clone()]);
+                let all = i64::from(2 * equal) * 1000;
+                prop_assert!(all >= i64::from(weights.single) * i64::from(a + b) - 1000);
+            }
+            prop_assert_eq!(found, expected);
+        }
+    }
+}

@@ -1,0 +1,127 @@
+//! Passages and families to what is listed of them.
+
+use super::family::{Families, Printing, Region};
+use super::find::Passage;
+use super::seed::MOST_HOLDERS;
+use crate::document::Hosts;
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::BTreeSet;
+
+/// What a passage is to the documents that share it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Text that was printed again.
+    Reuse,
+    /// Somebody's words, which both quote.
+    Quote,
+    /// What a host prints on its pages whatever they are about.
+    Furniture,
+}
+
+/// A line of `passages.jsonl`. Documents are numbered as in the input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PassageRow {
+    /// Where it stands in the document with the lower id.
+    pub a: Region,
+    /// Where it stands in the document with the higher id.
+    pub b: Region,
+    /// Words of the shorter side.
+    pub words: u32,
+    /// Twice the equal words over the words of both sides.
+    pub identity: f64,
+    /// What it is.
+    pub kind: Kind,
+    /// Its family, by place in the list of families.
+    pub family: u32,
+}
+
+/// A line of `families.jsonl`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FamilyRow {
+    /// Where the passage stands, by id, then by place. Documents are numbered as in the input.
+    pub printings: Vec<Region>,
+    /// The printing in the earliest document, whose text stands for all.
+    pub first: Printing,
+    /// Number of different hosts; an unknown one is each document's own.
+    pub hosts: u32,
+}
+
+/// What is listed of the passages of a corpus.
+#[derive(Clone, Debug, Default)]
+pub struct Listing {
+    /// The passages, by the ids of both documents, then by place.
+    pub passages: Vec<PassageRow>,
+    /// The families, the largest first, then by id and place of their first printing.
+    pub families: Vec<FamilyRow>,
+}
+
+/// Lists passages and their families. All pairs of a family of up to [`MOST_HOLDERS`] printings that were aligned are listed;
+/// of a larger one, each printing with the earliest that it was aligned with. `kind` tells what a passage is; `order` gives the
+/// documents' numbers in the input.
+pub fn list(
+    passages: &[Passage],
+    families: &Families,
+    kind: impl Fn(usize) -> Kind,
+    order: &[u32],
+    id_ranks: &[u32],
+    hosts: &Hosts,
+) -> Listing {
+    let given = |region: Region| Region { document: order[region.document as usize], ..region };
+    let by_id = |region: &Region| (id_ranks[region.document as usize], region.start, region.end);
+
+    let mut rows: Vec<(FamilyRow, u32)> = Vec::with_capacity(families.families.len());
+    for (number, family) in (0..).zip(&families.families) {
+        let mut printings: Vec<Region> = family.iter().map(|printing| given(printing.region)).collect();
+        printings.sort_unstable_by_key(by_id);
+        let first = Printing { region: given(family[0].region), words: family[0].words };
+        rows.push((FamilyRow { hosts: distinct(&printings, hosts), printings, first }, number));
+    }
+    rows.sort_by_key(|(row, _)| (Reverse(row.printings.len()), by_id(&row.printings[0])));
+    let mut place = vec![0; rows.len()];
+    for (at, (_, number)) in (0..).zip(&rows) {
+        place[*number as usize] = at;
+    }
+
+    let mut listed: Vec<PassageRow> = Vec::with_capacity(passages.len());
+    let mut has_row: Vec<Vec<bool>> = families.families.iter().map(|family| {
+        if family.len() > MOST_HOLDERS { vec![false; family.len()] } else { Vec::new() }
+    }).collect();
+    // Passages come by the later document, and of those by the earlier one: the first of a printing is with the earliest.
+    for (number, passage) in passages.iter().enumerate() {
+        let family = families.of[number];
+        if let Some(has_row) = has_row[family as usize].get_mut(families.later[number] as usize)
+            && std::mem::replace(has_row, true)
+        {
+            continue;
+        }
+        let (a, b) = (given(passage.a), given(passage.b));
+        let (a, b) = if by_id(&a) < by_id(&b) { (a, b) } else { (b, a) };
+        listed.push(PassageRow {
+            a,
+            b,
+            words: passage.words(),
+            identity: passage.identity(),
+            kind: kind(number),
+            family: place[family as usize],
+        });
+    }
+    listed.sort_unstable_by_key(|row| {
+        let rank = |region: Region| id_ranks[region.document as usize];
+        (rank(row.a), rank(row.b), row.a.start, row.b.start, row.a.end, row.b.end)
+    });
+    Listing { passages: listed, families: rows.into_iter().map(|(row, _)| row).collect() }
+}
+
+/// How many hosts print it.
+fn distinct(printings: &[Region], hosts: &Hosts) -> u32 {
+    let known: BTreeSet<(u32, u32)> = printings
+        .iter()
+        .map(|region| match hosts.number(region.document) {
+            Hosts::UNKNOWN => (Hosts::UNKNOWN, region.document),
+            host => (host, 0),
+        })
+        .collect();
+    known.len() as u32
+}
