@@ -168,3 +168,53 @@ fn cover(hits: &[(u32, u32, u32)]) -> u32 {
     }
     0
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::fingerprint::Fingerprinter;
+    use super::*;
+
+    fn index(texts: &[String]) -> SeedIndex {
+        let mut occurrences = Vec::new();
+        for (document, text) in (0..).zip(texts) {
+            let mut push = |hash, place| occurrences.push(Occurrence { hash, document, place });
+            Fingerprinter::default().fingerprints(text, &mut push);
+        }
+        SeedIndex::new(occurrences, texts.len() as u32)
+    }
+
+    fn text(words: impl Iterator<Item = u32>) -> String {
+        words.map(|word| format!("w{word} ")).collect()
+    }
+
+    #[test]
+    fn a_shared_run_proposes_and_a_shared_phrase_does_not() {
+        let own = |base: u32| base..base + 50;
+        let texts = [
+            text(own(1000).chain(0..20).chain(own(2000))),
+            text(own(3000).chain(0..6).chain(own(4000))),
+            text(own(5000).chain(own(6000)).chain(0..20)),
+        ];
+        let index = index(&texts);
+        let mut hits = Hits::default();
+        assert_eq!(index.partners(2, &mut hits), [0]);
+        assert!(index.partners(1, &mut hits).is_empty());
+        assert!(index.partners(0, &mut hits).is_empty());
+    }
+
+    #[test]
+    fn a_passage_of_many_links_each_to_the_earliest() {
+        let texts: Vec<String> = (0..200).map(|d| text((0..30).chain(1000 * d + 1000..1000 * d + 1030))).collect();
+        let index = index(&texts);
+        let mut hits = Hits::default();
+        assert!((1..200).all(|later| index.partners(later, &mut hits) == [0]));
+    }
+
+    #[test]
+    fn a_document_that_repeats_itself_has_few_hits() {
+        let texts = [text((0..30).cycle().take(30_000)), text((0..30).cycle().take(30_000))];
+        let index = index(&texts);
+        assert!(index.postings.len() <= 2 * 30 * MOST_REPEATS);
+        assert_eq!(index.partners(1, &mut Hits::default()), [0]);
+    }
+}
