@@ -185,6 +185,7 @@ fn settings(args: &Args) -> Result<Settings> {
         temp_dir: args.temp_dir.clone(),
         no_mmap: args.no_mmap.then_some(true),
         strict: args.strict.then_some(true),
+        ..Settings::default()
     };
     let file = args.config.as_deref().map(Settings::from_file).transpose()?;
     Ok(typed.over(file.unwrap_or_default()))

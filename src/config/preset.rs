@@ -1,10 +1,11 @@
-//! The parameters of published pipelines.
+//! Sets of parameters: those of published pipelines, and our own for a purpose.
 
 use crate::index::Banding;
 use crate::shingle::{ShingleKind, Unit};
 use serde::{Deserialize, Serialize};
 
-/// The parameters of a published pipeline, for comparison with what it gives; pairs are verified here all the same.
+/// Parameters that go together: those of a published pipeline, for comparison with what it gives (pairs are verified here
+/// all the same), or those for a purpose.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Preset {
@@ -20,6 +21,8 @@ pub enum Preset {
     Nemo,
     /// 32 bands of 4: 87 % of the pairs at 0.5 are looked at, 99 % of those at 0.6.
     Thorough,
+    /// Passages too: documents of which 90 % stand in the other, edited, are duplicates whatever their Jaccard similarity.
+    News,
 }
 
 impl Preset {
@@ -33,6 +36,12 @@ impl Preset {
             Self::Slimpajama => (None, Some(ShingleKind { unit: Unit::Words, width: 13 }), Some(0.8)),
             Self::Nemo => (banding(20, 13), Some(ShingleKind { unit: Unit::Chars, width: 24 }), Some(0.8)),
             Self::Thorough => (banding(32, 4), None, None),
+            Self::News => (None, None, None),
         }
+    }
+
+    /// The aligned share from which on two documents are duplicates, if the preset looks at passages.
+    pub fn aligned(self) -> Option<f64> {
+        (self == Self::News).then_some(0.9)
     }
 }

@@ -1,14 +1,17 @@
 //! What was typed, or stands in a configuration file: the first of the two steps to a configuration.
 
-use super::{Bands, DedupConfig, Preset, RECALL};
+use super::{Bands, Common, DedupConfig, Offsets, PassagesConfig, Preset, RECALL, Scope, needs_passages};
 use crate::cluster::Keep;
 use crate::error::{Error, Result};
 use crate::read::FieldPath;
 use crate::shingle::Unit;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-/// The switches of a run as they are typed or stand in a configuration file, all optional, names alike.
+/// The switches of all commands as they are typed or stand in a configuration file, all optional, names alike.
+///
+/// One flat set: a file may serve several commands. Each takes what concerns it and leaves the rest; a name that belongs to
+/// none is refused.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Settings {
@@ -28,6 +31,26 @@ pub struct Settings {
     pub keep: Option<Keep>,
     /// `--seed`
     pub seed: Option<u64>,
+    /// `--aligned`
+    pub aligned: Option<f64>,
+    /// `--contained`
+    pub contained: Option<f64>,
+    /// `--remove-contained`
+    pub remove_contained: Option<bool>,
+    /// `--min-words`
+    pub min_words: Option<u32>,
+    /// `--identity`
+    pub identity: Option<f64>,
+    /// `--loose`
+    pub loose: Option<bool>,
+    /// `--cut`
+    pub cut: Option<bool>,
+    /// `--offsets`
+    pub offsets: Option<Offsets>,
+    /// `--across`
+    pub across: Option<bool>,
+    /// `--pairs`
+    pub pairs: Option<PathBuf>,
     /// `--text-field`
     pub text_field: Option<String>,
     /// `--id-field`
@@ -50,7 +73,7 @@ pub struct Settings {
 
 impl Settings {
     /// Reads settings from a TOML file.
-    pub fn from_file(path: &std::path::Path) -> Result<Self> {
+    pub fn from_file(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
         toml::from_str(&text).map_err(|error| {
             Error::Usage(format!("{}: {error}hint: the names are those of the switches, without --", path.display()))
@@ -58,16 +81,31 @@ impl Settings {
     }
 
     /// These settings, and where they say nothing, those of `below`. A preset here goes before single parameters there, and
-    /// a recall here before bands there.
+    /// of two that exclude each other the one here before the one there.
     #[must_use]
     pub fn over(self, mut below: Self) -> Self {
         if self.preset.is_some() {
-            below = Self { threshold: None, recall: None, bands: None, shingle: None, shingle_unit: None, ..below };
+            below = Self {
+                threshold: None,
+                recall: None,
+                bands: None,
+                shingle: None,
+                shingle_unit: None,
+                aligned: None,
+                contained: None,
+                remove_contained: None,
+                ..below
+            };
         }
         if self.recall.is_some() {
             below.bands = None;
         } else if self.bands.is_some() {
             below.recall = None;
+        }
+        if self.across.is_some() {
+            below.pairs = None;
+        } else if self.pairs.is_some() {
+            below.across = None;
         }
         macro_rules! first {
             ($($field:ident),*) => { Self { $($field: self.$field.or(below.$field)),* } };
@@ -81,6 +119,16 @@ impl Settings {
             shingle_unit,
             keep,
             seed,
+            aligned,
+            contained,
+            remove_contained,
+            min_words,
+            identity,
+            loose,
+            cut,
+            offsets,
+            across,
+            pairs,
             text_field,
             id_field,
             url_field,
@@ -93,18 +141,16 @@ impl Settings {
         )
     }
 
-    /// What they mean, with the preset under them and the defaults under that.
+    /// What they mean to `dedup`, with the preset under them and the defaults under that.
     pub fn dedup(&self) -> Result<DedupConfig> {
-        let mut config = DedupConfig::default();
+        let mut config = DedupConfig { common: self.common()?, ..DedupConfig::default() };
         let (banding, shingle, threshold) = self.preset.map_or((None, None, None), Preset::parameters);
         config.threshold = self.threshold.or(threshold).unwrap_or(config.threshold);
         config.shingle = shingle.unwrap_or(config.shingle);
         config.shingle.width = self.shingle.unwrap_or(config.shingle.width);
         config.shingle.unit = self.shingle_unit.unwrap_or(config.shingle.unit);
         config.bands = match (&self.bands, self.recall) {
-            (Some(_), Some(_)) => {
-                return Err(Error::Usage("bands and recall exclude each other; hint: leave one out".into()));
-            }
+            (Some(_), Some(_)) => return Err(excluding("bands", "recall")),
             (Some(text), None) => {
                 Bands::Given(text.parse().map_err(|error| Error::Usage(format!("--bands {text}: {error}")))?)
             }
@@ -113,31 +159,74 @@ impl Settings {
         };
         config.keep = self.keep.clone().unwrap_or_default();
         config.seed = self.seed.unwrap_or(config.seed);
+        let aligned = self.preset.and_then(Preset::aligned);
+        if aligned.is_some() {
+            // What is cut from documents is the business of the command for passages.
+            config.passages = Some(PassagesConfig { cut: false, ..self.passages()? });
+        } else if self.contained.is_some() {
+            return Err(needs_passages("--contained"));
+        }
+        config.aligned = self.aligned.or(aligned);
+        config.contained = self.contained.unwrap_or(config.contained);
+        config.remove_contained = self.remove_contained.unwrap_or(false);
+        config.all_fields()?;
+        config.check()?;
+        Ok(config)
+    }
+
+    /// What they mean to `passages`, with the defaults under them.
+    pub fn passages(&self) -> Result<PassagesConfig> {
+        let default = PassagesConfig::default();
+        let config = PassagesConfig {
+            common: self.common()?,
+            least_words: self.min_words.unwrap_or(default.least_words),
+            identity: self.identity.unwrap_or(default.identity),
+            loose: self.loose.unwrap_or(default.loose),
+            cut: self.cut.unwrap_or(default.cut),
+            offsets: self.offsets.unwrap_or(default.offsets),
+        };
+        config.check()?;
+        Ok(config)
+    }
+
+    fn common(&self) -> Result<Common> {
+        let mut common = Common::default();
         let field = |given: &Option<String>, field: &mut FieldPath| {
             if let Some(path) = given {
                 *field = path.parse()?;
             }
             Ok::<_, Error>(())
         };
-        field(&self.text_field, &mut config.fields.text)?;
-        field(&self.id_field, &mut config.fields.id)?;
-        field(&self.url_field, &mut config.fields.url)?;
-        field(&self.date_field, &mut config.fields.date)?;
-        field(&self.source_field, &mut config.fields.source)?;
-        config.all_fields()?;
-        config.threads = self.threads;
-        config.temp_dir = self.temp_dir.clone().unwrap_or(config.temp_dir);
-        config.mmap = !self.no_mmap.unwrap_or(false);
-        config.strict = self.strict.unwrap_or(false);
-        config.check()?;
-        Ok(config)
+        field(&self.text_field, &mut common.fields.text)?;
+        field(&self.id_field, &mut common.fields.id)?;
+        field(&self.url_field, &mut common.fields.url)?;
+        field(&self.date_field, &mut common.fields.date)?;
+        field(&self.source_field, &mut common.fields.source)?;
+        common.threads = self.threads;
+        common.temp_dir = self.temp_dir.clone().unwrap_or(common.temp_dir);
+        common.mmap = !self.no_mmap.unwrap_or(false);
+        common.strict = self.strict.unwrap_or(false);
+        common.scope = match (&self.pairs, self.across.unwrap_or(false)) {
+            (Some(_), true) => return Err(excluding("pairs", "across")),
+            (Some(path), false) => Scope::Listed(path.clone()),
+            (None, true) => Scope::Across,
+            (None, false) => Scope::All,
+        };
+        Ok(common)
     }
+}
 
-    /// The settings that give `config` again: what is written into a run's folder.
-    pub fn effective(config: &DedupConfig) -> Self {
-        let path = |field: &FieldPath| Some(field.as_str().to_owned());
+fn excluding(one: &str, other: &str) -> Error {
+    Error::Usage(format!("{one} and {other} exclude each other; hint: leave one out"))
+}
+
+/// The settings that give a configuration again: what is written into a run's folder.
+impl From<&DedupConfig> for Settings {
+    fn from(config: &DedupConfig) -> Self {
+        let passages = config.passages.as_ref();
         Self {
-            preset: None,
+            // The preset stands for the passages alone: whatever else it says is said here too.
+            preset: passages.map(|_| Preset::News),
             threshold: Some(config.threshold),
             recall: match config.bands {
                 Bands::ForRecall(recall) => Some(recall),
@@ -151,16 +240,56 @@ impl Settings {
             shingle_unit: Some(config.shingle.unit),
             keep: Some(config.keep.clone()),
             seed: Some(config.seed),
-            text_field: path(&config.fields.text),
-            id_field: path(&config.fields.id),
-            url_field: path(&config.fields.url),
-            date_field: path(&config.fields.date),
-            source_field: path(&config.fields.source),
-            threads: config.threads,
-            // TOML is UTF-8; a folder that is not can only be typed.
-            temp_dir: config.temp_dir.to_str().map(PathBuf::from),
-            no_mmap: Some(!config.mmap),
-            strict: Some(config.strict),
+            aligned: config.aligned,
+            contained: passages.map(|_| config.contained),
+            remove_contained: passages.map(|_| config.remove_contained),
+            ..passages.map(Self::of_passages).unwrap_or_default().over(Self::of_common(&config.common))
         }
     }
 }
+
+/// The settings that give a configuration again: what is written into a run's folder.
+impl From<&PassagesConfig> for Settings {
+    fn from(config: &PassagesConfig) -> Self {
+        Self { cut: Some(config.cut), ..Self::of_passages(config).over(Self::of_common(&config.common)) }
+    }
+}
+
+impl Settings {
+    /// What both commands have to say of passages.
+    fn of_passages(config: &PassagesConfig) -> Self {
+        Self {
+            min_words: Some(config.least_words),
+            identity: Some(config.identity),
+            loose: Some(config.loose),
+            offsets: Some(config.offsets),
+            ..Self::default()
+        }
+    }
+
+    fn of_common(common: &Common) -> Self {
+        let path = |field: &FieldPath| Some(field.as_str().to_owned());
+        Self {
+            across: (common.scope == Scope::Across).then_some(true),
+            // TOML is UTF-8. A folder that is not can only be typed; without the list the results would be others.
+            pairs: match &common.scope {
+                Scope::Listed(path) => Some(path.to_string_lossy().into_owned().into()),
+                Scope::All | Scope::Across => None,
+            },
+            text_field: path(&common.fields.text),
+            id_field: path(&common.fields.id),
+            url_field: path(&common.fields.url),
+            date_field: path(&common.fields.date),
+            source_field: path(&common.fields.source),
+            threads: common.threads,
+            temp_dir: common.temp_dir.to_str().map(PathBuf::from),
+            no_mmap: Some(!common.mmap),
+            strict: Some(common.strict),
+            ..Self::default()
+        }
+    }
+}
+
+#[cfg(test)]
+#[path = "settings_tests.rs"]
+mod tests;

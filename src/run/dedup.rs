@@ -76,8 +76,11 @@ pub struct Outcome {
 /// ```
 pub fn dedup(inputs: &[OsString], output: &Output, config: &DedupConfig, monitor: &dyn Monitor) -> Result<Outcome> {
     config.check()?;
+    if config.passages.is_some() {
+        return Err(Error::Internal("passages in dedup: not there yet".into()));
+    }
     let pool = ThreadPoolBuilder::new()
-        .num_threads(config.threads.unwrap_or(0))
+        .num_threads(config.common.threads.unwrap_or(0))
         .build()
         .map_err(|error| Error::Usage(format!("cannot start threads: {error}; hint: pass a smaller --threads")))?;
     pool.install(|| dedup_here(inputs, output, config, monitor))
@@ -103,7 +106,7 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
     let records = records + discovery.unreadable.len() as u64;
     rejections.extend(discovery.unreadable);
     rejections.sort_by(|a, b| (&a.source, a.line, a.byte).cmp(&(&b.source, b.line, b.byte)));
-    if let (true, Some(first)) = (config.strict, rejections.first()) {
+    if let (true, Some(first)) = (config.common.strict, rejections.first()) {
         return Err(Error::Rejected(Box::new(first.clone())));
     }
     clock.lap(Stage::Read);

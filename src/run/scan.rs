@@ -3,7 +3,7 @@
 use super::Monitor;
 use crate::cluster::Keep;
 use crate::config::DedupConfig;
-use crate::document::{Documents, Place};
+use crate::document::{Columns, Documents, Place};
 use crate::error::{Error, Result};
 use crate::index::bands::band_keys;
 use crate::index::{BandTable, Banding};
@@ -63,10 +63,11 @@ struct Batch {
 }
 
 pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monitor) -> Result<Scanned> {
-    let mut options = ReadOptions::new(&config.temp_dir);
+    let mut options = ReadOptions::new(&config.common.temp_dir);
     options.fields = config.all_fields()?;
-    options.mmap = config.mmap;
-    let pass = Pass { config, banding: config.banding(), monitor, idle: Mutex::default() };
+    options.mmap = config.common.mmap;
+    let (banding, columns) = (config.banding(), config.columns());
+    let pass = Pass { config, banding, columns, monitor, idle: Mutex::default() };
 
     let opened: Vec<Opened> = inputs
         .into_par_iter()
@@ -96,7 +97,7 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
 
     let mut scanned = Scanned {
         sources: Vec::with_capacity(opened.len()),
-        documents: Documents::default(),
+        documents: Documents::with(pass.columns),
         bands: BandTable::new(pass.banding.bands),
         records: 0,
         rejections: Vec::new(),
@@ -154,6 +155,7 @@ impl Scanned {
 struct Pass<'a> {
     config: &'a DedupConfig,
     banding: Banding,
+    columns: Columns,
     monitor: &'a dyn Monitor,
     /// Workers that wait for a chunk: a folder of a million small files needs no more of them than threads.
     idle: Mutex<Vec<Worker>>,
@@ -165,7 +167,7 @@ impl Pass<'_> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = idle().pop();
         let mut worker = waiting.unwrap_or_else(|| Worker::new(self.config, self.banding));
-        let mut batch = Batch::default();
+        let mut batch = Batch { documents: Documents::with(self.columns), ..Batch::default() };
         let Worker { sketcher, scratch } = &mut worker;
         batch.lines = source.scan(chunk, scratch, |item| {
             match item {
@@ -202,8 +204,15 @@ impl Batch {
             self.unnamed.push(Unnamed { place: documents.len(), line: record.line, number: self.records });
         }
         documents.ids.push(record.id.unwrap_or_default());
-        let host = if keep.asks_host() { record.host(input) } else { None };
+        let asks_host = keep.asks_host() || documents.hosts.is_some();
+        let host = if asks_host { record.host(input) } else { None };
         let date = record.date.and_then(parse_date);
+        if let Some(hosts) = &mut documents.hosts {
+            hosts.push(host.as_deref());
+        }
+        if let Some(dates) = &mut documents.dates {
+            dates.push(date);
+        }
         documents.preferences.push(keep.preference(signature.words, date, record.number, host.as_deref()));
         documents.places.push(Place::new(source, &record.span));
         documents.words.push(signature.words);

@@ -47,7 +47,7 @@ impl Summary {
         Self {
             version: env!("CARGO_PKG_VERSION"),
             fingerprint: config.fingerprint(),
-            parameters: Settings::effective(config),
+            parameters: Settings::from(*config),
             bands: config.banding().to_string(),
             recall_at_threshold: config.banding().probability(config.threshold),
             counts: Counts {

@@ -105,7 +105,7 @@ pub fn write_stream(
 }
 
 fn last(results: &Results<'_>, staging: &Staging, mut summary: String) -> Result<()> {
-    let settings = toml::to_string(&Settings::effective(results.config))
+    let settings = toml::to_string(&Settings::from(results.config))
         .map_err(|error| Error::Internal(format!("config.toml: {error}")))?;
     staging.write("config.toml", settings.as_bytes())?;
     summary.push('\n');

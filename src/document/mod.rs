@@ -1,6 +1,10 @@
-//! What is remembered of every document: 68 bytes and its id (and 8 bytes a band elsewhere), and none of its text.
+//! What is remembered of every document: 68 bytes and its id (and 8 bytes a band elsewhere), and none of its text. Where a run
+//! asks for them, a number for its host and its date come on top: 20 bytes.
+
+mod hosts;
 
 use crate::cluster::{Keep, Preference};
+pub use hosts::Hosts;
 use rayon::prelude::*;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -26,6 +30,15 @@ impl Place {
     }
 }
 
+/// What a run wants to know of documents beyond what every run needs.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Columns {
+    /// Their hosts.
+    pub hosts: bool,
+    /// Their dates.
+    pub dates: bool,
+}
+
 /// Columns of documents, in the order of the input: by path, then by place in the file.
 #[derive(Debug, Default)]
 pub struct Documents {
@@ -39,9 +52,18 @@ pub struct Documents {
     pub preferences: Vec<Preference>,
     /// Their ids.
     pub ids: Ids,
+    /// Their hosts, if asked for.
+    pub hosts: Option<Hosts>,
+    /// Their dates in seconds since 1970, if asked for.
+    pub dates: Option<Vec<Option<i64>>>,
 }
 
 impl Documents {
+    /// No documents, with room for what is asked of them.
+    pub fn with(columns: Columns) -> Self {
+        Self { hosts: columns.hosts.then(Hosts::default), dates: columns.dates.then(Vec::new), ..Self::default() }
+    }
+
     /// How many there are.
     pub fn len(&self) -> u32 {
         self.places.len() as u32
@@ -52,13 +74,19 @@ impl Documents {
         self.places.is_empty()
     }
 
-    /// Appends those of `other`.
+    /// Appends those of `other`, of which the same is known.
     pub fn append(&mut self, mut other: Self) {
         self.places.append(&mut other.places);
         self.words.append(&mut other.words);
         self.exact.append(&mut other.exact);
         self.preferences.append(&mut other.preferences);
         self.ids.append(&other.ids);
+        if let (Some(own), Some(others)) = (&mut self.hosts, other.hosts) {
+            own.append(&others);
+        }
+        if let (Some(own), Some(others)) = (&mut self.dates, &mut other.dates) {
+            own.append(others);
+        }
     }
 
     /// Frees what growing left over.
@@ -69,6 +97,12 @@ impl Documents {
         self.preferences.shrink_to_fit();
         self.ids.text.shrink_to_fit();
         self.ids.ends.shrink_to_fit();
+        if let Some(hosts) = &mut self.hosts {
+            hosts.shrink();
+        }
+        if let Some(dates) = &mut self.dates {
+            dates.shrink_to_fit();
+        }
     }
 
     /// What orders documents by preference under a policy: the lowest is kept first, and no two are equal.
@@ -198,6 +232,28 @@ impl Ids {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn columns_are_there_when_asked_for() {
+        let mut plain = Documents::with(Columns::default());
+        plain.append(Documents::with(Columns::default()));
+        assert!(plain.hosts.is_none() && plain.dates.is_none());
+        let one = |host: Option<&str>, date| {
+            let mut documents = Documents::with(Columns { hosts: true, dates: true });
+            documents.hosts.as_mut().unwrap().push(host);
+            documents.dates.as_mut().unwrap().push(date);
+            documents
+        };
+        let mut documents = one(None, Some(7));
+        documents.append(one(Some("a"), None));
+        documents.append(one(None, None));
+        documents.append(one(Some("a"), Some(-1)));
+        documents.shrink();
+        let hosts = documents.hosts.unwrap();
+        assert_eq!(documents.dates.unwrap(), [Some(7), None, None, Some(-1)]);
+        assert_eq!((hosts.number(0), hosts.number(1), hosts.known()), (Hosts::UNKNOWN, 0, 1));
+        assert!(!hosts.differ(1, 3) && hosts.differ(0, 2) && hosts.differ(0, 1));
+    }
 
     #[test]
     fn later_ones_of_an_id_are_numbered_past_names_that_are_taken() {
