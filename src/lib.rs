@@ -30,6 +30,7 @@
 pub mod cli;
 pub mod cluster;
 pub mod config;
+pub mod corpus;
 pub mod document;
 pub mod error;
 pub mod index;

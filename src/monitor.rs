@@ -15,6 +15,10 @@ pub enum Stage {
     Verify,
     /// Pairs to clusters and survivors.
     Decide,
+    /// Proposed pairs to passages; counted in documents.
+    Align,
+    /// Passages to families.
+    Group,
     /// Survivors and logs to files; counted in documents.
     Write,
 }

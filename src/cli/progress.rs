@@ -77,6 +77,8 @@ impl Monitor for Bar {
             Stage::Propose => ("proposing", ""),
             Stage::Verify => ("verifying", "{human_pos}/{human_len} documents {per_sec} ETA {eta}"),
             Stage::Decide => ("deciding", ""),
+            Stage::Align => ("aligning", "{human_pos}/{human_len} documents {per_sec} ETA {eta}"),
+            Stage::Group => ("grouping", ""),
             Stage::Write => ("writing", "{human_pos}/{human_len} documents {per_sec} ETA {eta}"),
         };
         let template = match (total, stage) {

@@ -6,6 +6,8 @@ pub mod chain;
 pub mod family;
 pub mod find;
 pub mod fingerprint;
+pub mod listing;
+pub mod offsets;
 pub mod pair;
 
 pub mod quote;

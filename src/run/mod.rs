@@ -1,9 +1,14 @@
 //! Whole runs: each command as a program that reads top to bottom.
 
+mod clock;
 mod dedup;
+mod ends;
+mod passages;
 mod scan;
 mod summary;
 
 pub use crate::monitor::{Monitor, Stage};
-pub use dedup::{Outcome, Output, dedup};
-pub use summary::{ClusterLine, Conservation, Counts, Summary, Timing};
+pub use dedup::dedup;
+pub use ends::{Outcome, Output};
+pub use passages::passages;
+pub use summary::{ClusterLine, Conservation, Counts, FamilyLine, PassageCounts, Summary, Timing};

@@ -2,13 +2,16 @@
 
 use super::Monitor;
 use crate::cluster::Keep;
-use crate::config::DedupConfig;
+use crate::config::Common;
 use crate::document::{Columns, Documents, Place};
 use crate::error::{Error, Result};
 use crate::index::bands::band_keys;
 use crate::index::{BandTable, Banding};
-use crate::read::{Input, Item, Kind, ReadOptions, Record, Rejection, Scratch, Source, parse_date};
-use crate::sketch::{MinHasher, Signature, Sketcher};
+use crate::passages::fingerprint::Fingerprinter;
+use crate::passages::seed::Occurrence;
+use crate::read::{Fields, Input, Item, Kind, ReadOptions, Record, Rejection, Scratch, Source, parse_date};
+use crate::shingle::ShingleKind;
+use crate::sketch::{MinHasher, Sketcher};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
@@ -17,12 +20,34 @@ use std::sync::{Mutex, PoisonError};
 /// columns are worth their allocation.
 const CHUNK: usize = 1 << 20;
 
+/// What is to be found out about each document.
+pub(super) struct Wanted<'a> {
+    /// Where a record keeps what.
+    pub(super) fields: Fields,
+    pub(super) columns: Columns,
+    /// What speaks for keeping it.
+    pub(super) keep: &'a Keep,
+    /// Its signature, for finding documents like it.
+    pub(super) sketch: Option<SketchKind>,
+    /// Its fingerprints, for finding passages.
+    pub(super) fingerprints: bool,
+}
+
+/// What signatures are made of.
+#[derive(Clone, Copy)]
+pub(super) struct SketchKind {
+    pub(super) shingle: ShingleKind,
+    pub(super) banding: Banding,
+    pub(super) seed: u64,
+}
+
 /// Everything that was read.
 pub(super) struct Scanned {
     /// The sources, by the number in each document's place; `None` if it could not be opened.
     pub(super) sources: Vec<Option<Source>>,
     pub(super) documents: Documents,
     pub(super) bands: BandTable,
+    pub(super) fingerprints: Vec<Occurrence>,
     pub(super) rejections: Vec<Rejection>,
     /// Records met, good or bad; a file that could not be read, or not to its end, counts as one more.
     pub(super) records: u64,
@@ -32,7 +57,8 @@ pub(super) struct Scanned {
 
 /// What a thread keeps from one chunk to the next.
 struct Worker {
-    sketcher: Sketcher,
+    sketcher: Option<Sketcher>,
+    fingerprinter: Option<Fingerprinter>,
     scratch: Scratch,
 }
 
@@ -54,6 +80,8 @@ struct Unnamed {
 struct Batch {
     documents: Documents,
     keys: Vec<u64>,
+    /// With documents numbered in the batch.
+    fingerprints: Vec<Occurrence>,
     unnamed: Vec<Unnamed>,
     rejections: Vec<Rejection>,
     /// Records in the chunk, good or bad.
@@ -62,12 +90,16 @@ struct Batch {
     lines: u64,
 }
 
-pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monitor) -> Result<Scanned> {
-    let mut options = ReadOptions::new(&config.common.temp_dir);
-    options.fields = config.all_fields()?;
-    options.mmap = config.common.mmap;
-    let (banding, columns) = (config.banding(), config.columns());
-    let pass = Pass { config, banding, columns, monitor, idle: Mutex::default() };
+pub(super) fn scan(
+    inputs: Vec<Input>,
+    common: &Common,
+    wanted: &Wanted<'_>,
+    monitor: &dyn Monitor,
+) -> Result<Scanned> {
+    let mut options = ReadOptions::new(&common.temp_dir);
+    options.fields = wanted.fields.clone();
+    options.mmap = common.mmap;
+    let pass = Pass { wanted, monitor, idle: Mutex::default() };
 
     let opened: Vec<Opened> = inputs
         .into_par_iter()
@@ -95,10 +127,13 @@ pub(super) fn scan(inputs: Vec<Input>, config: &DedupConfig, monitor: &dyn Monit
         })
         .collect::<Result<_>>()?;
 
+    let batches = opened.iter().flat_map(|(_, read)| read.iter().flat_map(|(_, batches)| batches));
+    let fingerprints = batches.map(|batch| batch.fingerprints.len()).sum();
     let mut scanned = Scanned {
         sources: Vec::with_capacity(opened.len()),
-        documents: Documents::with(pass.columns),
-        bands: BandTable::new(pass.banding.bands),
+        documents: Documents::with(wanted.columns),
+        bands: BandTable::new(wanted.sketch.map_or(0, |sketch| sketch.banding.bands)),
+        fingerprints: Vec::with_capacity(fingerprints),
         records: 0,
         rejections: Vec::new(),
         bytes: 0,
@@ -138,6 +173,9 @@ impl Scanned {
                     _ => format!("{prefix}:{}", line + unnamed.line),
                 })
             });
+            let before = self.documents.len();
+            let global = |at: Occurrence| Occurrence { document: before + at.document, ..at };
+            self.fingerprints.extend(batch.fingerprints.into_iter().map(global));
             self.documents.append(batch.documents);
             self.bands.append(batch.keys);
             for mut rejection in batch.rejections {
@@ -153,9 +191,7 @@ impl Scanned {
 
 /// What the threads of the pass share.
 struct Pass<'a> {
-    config: &'a DedupConfig,
-    banding: Banding,
-    columns: Columns,
+    wanted: &'a Wanted<'a>,
     monitor: &'a dyn Monitor,
     /// Workers that wait for a chunk: a folder of a million small files needs no more of them than threads.
     idle: Mutex<Vec<Worker>>,
@@ -166,15 +202,26 @@ impl Pass<'_> {
     fn chunk(&self, source: &Source, number: u32, on_disk: u64, chunk: &Range<u64>) -> Result<Batch> {
         let idle = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
         let waiting = idle().pop();
-        let mut worker = waiting.unwrap_or_else(|| Worker::new(self.config, self.banding));
-        let mut batch = Batch { documents: Documents::with(self.columns), ..Batch::default() };
-        let Worker { sketcher, scratch } = &mut worker;
+        let mut worker = waiting.unwrap_or_else(|| Worker::new(self.wanted));
+        let mut batch = Batch { documents: Documents::with(self.wanted.columns), ..Batch::default() };
+        let Worker { sketcher, fingerprinter, scratch } = &mut worker;
         batch.lines = source.scan(chunk, scratch, |item| {
             match item {
                 Item::Record(record) => {
-                    let signature = sketcher.sketch(record.text);
-                    band_keys(self.banding, &signature.minima, &mut batch.keys);
-                    batch.push(&record, signature, number, source.input(), &self.config.keep);
+                    let document = batch.documents.len();
+                    let mut words = 0;
+                    if let (Some(sketcher), Some(kind)) = (sketcher.as_mut(), self.wanted.sketch) {
+                        let signature = sketcher.sketch(record.text);
+                        band_keys(kind.banding, &signature.minima, &mut batch.keys);
+                        batch.documents.exact.push(signature.exact);
+                        words = signature.words;
+                    }
+                    if let Some(fingerprinter) = fingerprinter {
+                        let found = &mut batch.fingerprints;
+                        let push = |hash, place| found.push(Occurrence { hash, document, place });
+                        words = fingerprinter.fingerprints(record.text, push);
+                    }
+                    batch.push(&record, words, number, source.input(), self.wanted.keep);
                 }
                 Item::Rejected(rejection) => batch.rejections.push(rejection),
             }
@@ -182,6 +229,7 @@ impl Pass<'_> {
         })?;
         idle().push(worker);
         batch.keys.shrink_to_fit();
+        batch.fingerprints.shrink_to_fit();
         batch.documents.shrink();
         // Progress is in bytes on disk, which is what can be known beforehand.
         let share = u128::from(chunk.end - chunk.start) * u128::from(on_disk) / u128::from(source.len().max(1));
@@ -191,14 +239,21 @@ impl Pass<'_> {
 }
 
 impl Worker {
-    fn new(config: &DedupConfig, banding: Banding) -> Self {
-        let hasher = MinHasher::new(banding.slots(), config.seed);
-        Self { sketcher: Sketcher::new(config.shingle, hasher), scratch: Scratch::default() }
+    fn new(wanted: &Wanted<'_>) -> Self {
+        let sketcher = |kind: SketchKind| {
+            let hasher = MinHasher::new(kind.banding.slots(), kind.seed);
+            Sketcher::new(kind.shingle, hasher)
+        };
+        Self {
+            sketcher: wanted.sketch.map(sketcher),
+            fingerprinter: wanted.fingerprints.then(Fingerprinter::default),
+            scratch: Scratch::default(),
+        }
     }
 }
 
 impl Batch {
-    fn push(&mut self, record: &Record<'_>, signature: &Signature, source: u32, input: &Input, keep: &Keep) {
+    fn push(&mut self, record: &Record<'_>, words: u32, source: u32, input: &Input, keep: &Keep) {
         let documents = &mut self.documents;
         if record.id.is_none() {
             self.unnamed.push(Unnamed { place: documents.len(), line: record.line, number: self.records });
@@ -213,9 +268,8 @@ impl Batch {
         if let Some(dates) = &mut documents.dates {
             dates.push(date);
         }
-        documents.preferences.push(keep.preference(signature.words, date, record.number, host.as_deref()));
+        documents.preferences.push(keep.preference(words, date, record.number, host.as_deref()));
         documents.places.push(Place::new(source, &record.span));
-        documents.words.push(signature.words);
-        documents.exact.push(signature.exact);
+        documents.words.push(words);
     }
 }

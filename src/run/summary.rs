@@ -2,11 +2,14 @@
 
 use super::Stage;
 use crate::cluster::Cluster;
+use crate::config::{DedupConfig, PassagesConfig};
 use crate::config::Settings;
+use crate::corpus::Corpus;
 use crate::document::Documents;
 use crate::error::{Error, Result};
+use crate::passages::listing::{Kind, Listing};
 use crate::verify::Verified;
-use crate::write::{Results, Written};
+use crate::write::{Decided, Results, Written};
 use serde::Serialize;
 
 /// Everything worth knowing of a run.
@@ -18,14 +21,19 @@ pub struct Summary {
     pub fingerprint: String,
     /// The parameters.
     pub parameters: Settings,
-    /// Bands and rows of the sketch.
-    pub bands: String,
+    /// Bands and rows of the sketch, if one was made.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bands: Option<String>,
     /// The probability that the sketch proposes a pair right at the threshold.
-    pub recall_at_threshold: f64,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub recall_at_threshold: Option<f64>,
     /// How many of what.
     pub counts: Counts,
     /// The three largest clusters.
     pub largest: Vec<ClusterLine>,
+    /// What is shared, if passages were looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub passages: Option<PassageCounts>,
     /// Bytes read, as decompressed.
     pub bytes: u64,
     /// How long each stage took.
@@ -39,39 +47,121 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// What follows from the results; the counts of what they do not hold, the timings and the check are to be filled in.
-    pub(super) fn new(results: &Results<'_>, verified: &Verified) -> Self {
-        let Results { config, documents, clusters, removed, rejections, rows, .. } = results;
-        let exact = removed.iter().filter(|removal| removal.exact).count() as u64;
+    /// What the corpus tells; the timings and the check are to be filled in.
+    fn new(fingerprint: String, results: &Results<'_>) -> Self {
+        let Corpus { documents, rejections, renamed, skipped_files, bytes, .. } = results.corpus;
         let read = u64::from(documents.len());
         Self {
             version: env!("CARGO_PKG_VERSION"),
-            fingerprint: config.fingerprint(),
-            parameters: Settings::from(*config),
-            bands: config.banding().to_string(),
-            recall_at_threshold: config.banding().probability(config.threshold),
+            fingerprint,
+            parameters: results.settings.clone(),
+            bands: None,
+            recall_at_threshold: None,
             counts: Counts {
                 documents: read,
-                kept: read - removed.len() as u64,
-                exact,
-                near: removed.len() as u64 - exact,
+                kept: read,
                 rejected: rejections.len() as u64,
                 empty: documents.words.iter().filter(|&&words| words == 0).count() as u64,
-                clusters: clusters.len() as u64,
-                largest_cluster: clusters.first().map_or(0, |cluster| cluster.members.len() as u64),
-                pairs: rows.len() as u64,
-                compared: verified.compared,
-                bounded: verified.bounded,
+                renamed_ids: *renamed,
+                skipped_files: *skipped_files,
                 ..Counts::default()
             },
-            largest: clusters.iter().take(3).map(|cluster| ClusterLine::new(cluster, documents)).collect(),
-            bytes: 0,
+            largest: Vec::new(),
+            passages: results.passages.map(|listing| PassageCounts::new(listing, documents)),
+            bytes: *bytes,
             seconds: Vec::new(),
             total_seconds: 0.0,
             peak_memory: None,
             conservation: Conservation::default(),
         }
     }
+
+    /// The summary of a run that deduplicates.
+    pub(super) fn of_dedup(config: &DedupConfig, results: &Results<'_>, decided: &Decided, verified: &Verified) -> Self {
+        let Decided { clusters, rows, removed } = decided;
+        let documents = &results.corpus.documents;
+        let banding = config.banding();
+        let exact = removed.iter().filter(|removal| removal.exact).count() as u64;
+        let mut summary = Self::new(config.fingerprint(), results);
+        summary.bands = Some(banding.to_string());
+        summary.recall_at_threshold = Some(banding.probability(config.threshold));
+        summary.largest = clusters.iter().take(3).map(|cluster| ClusterLine::new(cluster, documents)).collect();
+        summary.counts = Counts {
+            kept: summary.counts.kept - removed.len() as u64,
+            exact,
+            near: removed.len() as u64 - exact,
+            unranked: documents.preferences.iter().filter(|p| config.keep.is_blind_to(p)).count() as u64,
+            clusters: clusters.len() as u64,
+            largest_cluster: clusters.first().map_or(0, |cluster| cluster.members.len() as u64),
+            pairs: rows.len() as u64,
+            compared: verified.compared,
+            bounded: verified.bounded,
+            ..summary.counts
+        };
+        summary
+    }
+
+    /// The summary of a run that looks for passages.
+    pub(super) fn of_passages(config: &PassagesConfig, results: &Results<'_>) -> Self {
+        Self::new(config.fingerprint(), results)
+    }
+}
+
+/// How many passages there are.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct PassageCounts {
+    /// Passages listed.
+    pub passages: u64,
+    /// Of these, text that was printed again.
+    pub reuse: u64,
+    /// Of these, somebody's words, which both documents quote.
+    pub quote: u64,
+    /// Of these, what a host prints on its pages whatever they are about.
+    pub furniture: u64,
+    /// Families.
+    pub families: u64,
+    /// Documents that share a passage with another.
+    pub sharing: u64,
+    /// The three largest families.
+    pub largest: Vec<FamilyLine>,
+}
+
+impl PassageCounts {
+    fn new(listing: &Listing, documents: &Documents) -> Self {
+        let of = |kind| listing.passages.iter().filter(|row| row.kind == kind).count() as u64;
+        let mut sharing = vec![false; documents.len() as usize];
+        for region in listing.families.iter().flat_map(|family| &family.printings) {
+            sharing[region.document as usize] = true;
+        }
+        let line = |family: &crate::passages::listing::FamilyRow| FamilyLine {
+            size: family.printings.len() as u64,
+            hosts: u64::from(family.hosts),
+            words: u64::from(family.first.words),
+            first: documents.ids.get(family.first.region.document).to_owned(),
+        };
+        Self {
+            passages: listing.passages.len() as u64,
+            reuse: of(Kind::Reuse),
+            quote: of(Kind::Quote),
+            furniture: of(Kind::Furniture),
+            families: listing.families.len() as u64,
+            sharing: sharing.iter().filter(|&&shares| shares).count() as u64,
+            largest: listing.families.iter().take(3).map(line).collect(),
+        }
+    }
+}
+
+/// A family in a line.
+#[derive(Clone, Debug, Serialize)]
+pub struct FamilyLine {
+    /// Number of printings.
+    pub size: u64,
+    /// Number of hosts.
+    pub hosts: u64,
+    /// Words of the earliest printing.
+    pub words: u64,
+    /// Id of the document that has it.
+    pub first: String,
 }
 
 /// How many of what.

@@ -53,12 +53,13 @@ struct Member {
 pub(super) fn join(
     group: &[u32],
     texts: &impl Texts,
+    rank: &(dyn Fn(u32) -> u32 + Sync),
     kind: ShingleKind,
     threshold: f64,
     progress: &(dyn Fn(u64) -> Result<()> + Sync),
 ) -> Result<Verified> {
     let mut order = group.to_vec();
-    order.sort_unstable_by_key(|&document| texts.rank(document));
+    order.sort_unstable_by_key(|&document| rank(document));
     let rarity = Rarity::count(&order, texts, kind)?;
     let mut crowd = Crowd {
         threshold,

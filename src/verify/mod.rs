@@ -34,8 +34,6 @@ pub trait Texts: Sync {
     fn words(&self, document: u32) -> u32;
     /// The error to report when a document has another number of words now.
     fn changed(&self, document: u32) -> Error;
-    /// The place of a document in the order of preference; the lowest is kept first.
-    fn rank(&self, document: u32) -> u32;
 }
 
 /// Two documents whose similarity has been measured.
@@ -116,11 +114,12 @@ impl Worker {
     }
 }
 
-/// The pairs of every group that reach `threshold`, a Jaccard similarity. `progress` is called with the number of
-/// documents of a group when that is done.
+/// The pairs of every group that reach `threshold`, a Jaccard similarity. `rank` is the place of a document in the order of
+/// preference: the lowest is kept first. `progress` is called with the number of documents of a group when that is done.
 pub fn verify(
     groups: &[Vec<u32>],
     texts: &impl Texts,
+    rank: &(dyn Fn(u32) -> u32 + Sync),
     kind: ShingleKind,
     threshold: f64,
     progress: &(dyn Fn(u64) -> Result<()> + Sync),
@@ -141,7 +140,7 @@ pub fn verify(
         .try_reduce(Verified::default, |a, b| Ok(a.merge(b)))?;
     // Large groups one after the other: each uses all threads itself, and only one has its index in memory.
     for group in large {
-        verified = verified.merge(crowd::join(group, texts, kind, threshold, progress)?);
+        verified = verified.merge(crowd::join(group, texts, rank, kind, threshold, progress)?);
     }
     verified.pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     Ok(verified)

@@ -1,27 +1,34 @@
 //! The logs: JSON lines, sorted, numbers with four decimals.
 
 use super::staging::Staging;
-use super::{Results, Written};
+use super::{Decided, Results, Written, passages};
 use crate::error::Result;
 use std::fmt;
 use std::io::{self, Write};
 
 /// Writes all logs, and counts the lines that stand for records.
 pub(super) fn write(results: &Results<'_>, staging: &Staging) -> Result<Written> {
-    staging.fill("pairs.jsonl", |out| pairs(results, out))?;
-    staging.fill("clusters.jsonl", |out| clusters(results, out))?;
-    let mut written = Written::default();
+    let mut written = Written::planned(results);
+    if let Some(decided) = results.decided {
+        staging.fill("pairs.jsonl", |out| pairs(results, decided, out))?;
+        staging.fill("clusters.jsonl", |out| clusters(results, decided, out))?;
+        written.removed = 0;
+        staging.fill("removed.jsonl", |out| removed(results, decided, out, &mut written.removed))?;
+    }
+    if let Some(listing) = results.passages {
+        passages::write(results, listing, staging)?;
+    }
+    written.rejected = 0;
     staging.fill("rejected.jsonl", |out| rejected(results, out, &mut written.rejected))?;
-    staging.fill("removed.jsonl", |out| removed(results, out, &mut written.removed))?;
     Ok(written)
 }
 
-fn pairs(results: &Results<'_>, out: &mut impl Write) -> io::Result<()> {
-    for row in results.rows {
+fn pairs(results: &Results<'_>, decided: &Decided, out: &mut impl Write) -> io::Result<()> {
+    for row in &decided.rows {
         out.write_all(b"{\"a\":")?;
-        string(out, results.documents.ids.get(row.a))?;
+        string(out, results.corpus.documents.ids.get(row.a))?;
         out.write_all(b",\"b\":")?;
-        string(out, results.documents.ids.get(row.b))?;
+        string(out, results.corpus.documents.ids.get(row.b))?;
         let kind = if row.exact { "exact" } else { "near" };
         let (jaccard, a, b) = (row.overlap.jaccard(), row.overlap.containment_a(), row.overlap.containment_b());
         let (jaccard, a, b) = (Decimal(jaccard), Decimal(a), Decimal(b));
@@ -30,9 +37,9 @@ fn pairs(results: &Results<'_>, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn clusters(results: &Results<'_>, out: &mut impl Write) -> io::Result<()> {
-    let ids = &results.documents.ids;
-    for (number, cluster) in (1..).zip(results.clusters) {
+fn clusters(results: &Results<'_>, decided: &Decided, out: &mut impl Write) -> io::Result<()> {
+    let ids = &results.corpus.documents.ids;
+    for (number, cluster) in (1..).zip(&decided.clusters) {
         write!(out, "{{\"cluster\":{number},\"size\":{},\"survivor\":", cluster.members.len())?;
         string(out, ids.get(cluster.survivor))?;
         out.write_all(b",\"members\":")?;
@@ -45,14 +52,19 @@ fn clusters(results: &Results<'_>, out: &mut impl Write) -> io::Result<()> {
     Ok(())
 }
 
-fn removed(results: &Results<'_>, out: &mut impl Write, count: &mut u64) -> io::Result<()> {
-    let mut order: Vec<_> = results.removed.iter().collect();
-    order.sort_unstable_by_key(|removal| results.id_ranks[removal.document as usize]);
+fn removed(
+    results: &Results<'_>,
+    decided: &Decided,
+    out: &mut impl Write,
+    count: &mut u64,
+) -> io::Result<()> {
+    let mut order: Vec<_> = decided.removed.iter().collect();
+    order.sort_unstable_by_key(|removal| results.corpus.id_ranks[removal.document as usize]);
     for removal in &order {
         out.write_all(b"{\"id\":")?;
-        string(out, results.documents.ids.get(removal.document))?;
+        string(out, results.corpus.documents.ids.get(removal.document))?;
         out.write_all(b",\"survivor\":")?;
-        string(out, results.documents.ids.get(removal.survivor))?;
+        string(out, results.corpus.documents.ids.get(removal.survivor))?;
         let kind = if removal.exact { "exact" } else { "near" };
         let (jaccard, containment) = (Decimal(removal.overlap.jaccard()), Decimal(removal.overlap.containment_a()));
         let cluster = removal.cluster + 1;
@@ -66,7 +78,7 @@ fn removed(results: &Results<'_>, out: &mut impl Write, count: &mut u64) -> io::
 }
 
 fn rejected(results: &Results<'_>, out: &mut impl Write, count: &mut u64) -> io::Result<()> {
-    for rejection in results.rejections {
+    for rejection in &results.corpus.rejections {
         serde_json::to_writer(&mut *out, rejection)?;
         out.write_all(b"\n")?;
         *count += 1;
@@ -75,7 +87,7 @@ fn rejected(results: &Results<'_>, out: &mut impl Write, count: &mut u64) -> io:
 }
 
 /// A ratio with four decimals. Rounded as an integer: printing floats exactly took a hundredth of a whole run.
-struct Decimal(f64);
+pub(super) struct Decimal(pub(super) f64);
 
 impl fmt::Display for Decimal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,7 +96,7 @@ impl fmt::Display for Decimal {
     }
 }
 
-fn string(out: &mut impl Write, text: &str) -> io::Result<()> {
+pub(super) fn string(out: &mut impl Write, text: &str) -> io::Result<()> {
     serde_json::to_writer(out, text).map_err(io::Error::from)
 }
 

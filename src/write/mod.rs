@@ -6,6 +6,7 @@
 mod logs;
 mod outlet;
 mod pairs;
+mod passages;
 mod splice;
 mod staging;
 
@@ -13,11 +14,11 @@ pub use pairs::{PairRow, pair_rows};
 pub use staging::Staging;
 
 use crate::cluster::{Cluster, Removal};
-use crate::config::{DedupConfig, Settings};
-use crate::document::Documents;
+use crate::config::Settings;
+use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
-use crate::read::{Rejection, Source};
+use crate::passages::listing::Listing;
 use outlet::Outlet;
 use splice::Survivors;
 use std::io;
@@ -25,21 +26,24 @@ use std::io;
 /// What there is to write.
 pub struct Results<'a> {
     /// The parameters.
-    pub config: &'a DedupConfig,
-    /// The sources, by number.
-    pub sources: &'a [Option<Source>],
-    /// The documents.
-    pub documents: &'a Documents,
-    /// The place of each document in the order of the ids.
-    pub id_ranks: &'a [u32],
+    pub settings: Settings,
+    /// Where the documents come from.
+    pub corpus: &'a Corpus,
+    /// What was decided about the documents, if anything was: then the survivors are written.
+    pub decided: Option<&'a Decided>,
+    /// The passages that documents share, if they were looked for.
+    pub passages: Option<&'a Listing>,
+}
+
+/// What was decided about documents.
+#[derive(Debug)]
+pub struct Decided {
     /// The clusters, in their order.
-    pub clusters: &'a [Cluster],
+    pub clusters: Vec<Cluster>,
     /// The pairs, in their order.
-    pub rows: &'a [PairRow],
+    pub rows: Vec<PairRow>,
     /// The removals, by document.
-    pub removed: &'a [Removal],
-    /// The rejections, in their order.
-    pub rejections: &'a [Rejection],
+    pub removed: Vec<Removal>,
 }
 
 /// What was written, counted as it was.
@@ -58,9 +62,9 @@ pub struct Written {
 impl Written {
     /// What would be written.
     pub fn planned(results: &Results<'_>) -> Self {
-        let removed = results.removed.len() as u64;
-        let rejected = results.rejections.len() as u64;
-        Self { kept: u64::from(results.documents.len()) - removed, removed, rejected, cut_short: false }
+        let removed = results.decided.map_or(0, |decided| decided.removed.len() as u64);
+        let rejected = results.corpus.rejections.len() as u64;
+        Self { kept: u64::from(results.corpus.documents.len()) - removed, removed, rejected, cut_short: false }
     }
 }
 
@@ -69,15 +73,18 @@ type Finish<'a> = &'a mut dyn FnMut(&Written) -> Result<String>;
 
 /// Writes survivors and logs into a folder.
 pub fn write_folder(results: &Results<'_>, staging: Staging, monitor: &dyn Monitor, finish: Finish<'_>) -> Result<()> {
-    let survivors = Survivors::new(results);
-    let (kept, logged) = rayon::join(|| survivors.write_files(&staging, monitor), || logs::write(results, &staging));
+    let survivors = || match results.decided {
+        Some(decided) => Survivors::new(results, decided).write_files(&staging, monitor),
+        None => Ok(Written::planned(results).kept),
+    };
+    let (kept, logged) = rayon::join(survivors, || logs::write(results, &staging));
     let written = Written { kept: kept?, ..logged? };
     last(results, &staging, finish(&written)?)?;
     staging.publish()
 }
 
-/// Writes survivors to standard output, and the logs into a folder if there is one. Whether standard output was closed by
-/// whoever reads it, which is no error.
+/// Writes survivors, or where nothing was decided the passages, to standard output, and the logs into a folder if there is
+/// one. Whether standard output was closed by whoever reads it, which is no error.
 pub fn write_stream(
     results: &Results<'_>,
     staging: Option<Staging>,
@@ -89,8 +96,15 @@ pub fn write_stream(
         None => Written::planned(results),
     };
     let mut out = Outlet::new(io::stdout(), monitor);
-    written.kept = 0;
-    let streamed = Survivors::new(results).write_stream(&mut out, &mut written.kept, monitor);
+    let streamed = if let Some(decided) = results.decided {
+        written.kept = 0;
+        Survivors::new(results, decided).write_stream(&mut out, &mut written.kept, monitor)
+    } else {
+        written.kept = Written::planned(results).kept;
+        let listing = results.passages;
+        let write = |listing| passages::passages(results, listing, &mut out).map_err(splice::stdout_error);
+        listing.map_or(Ok(()), write)
+    };
     // If the stream failed, what finishing says is the reason.
     match out.finish().and(streamed) {
         Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => written.cut_short = true,
@@ -105,7 +119,7 @@ pub fn write_stream(
 }
 
 fn last(results: &Results<'_>, staging: &Staging, mut summary: String) -> Result<()> {
-    let settings = toml::to_string(&Settings::from(results.config))
+    let settings = toml::to_string(&results.settings)
         .map_err(|error| Error::Internal(format!("config.toml: {error}")))?;
     staging.write("config.toml", settings.as_bytes())?;
     summary.push('\n');

@@ -3,8 +3,9 @@
 //! Records are copied as bytes, neighbours together; nothing is parsed or serialised again. Each input file becomes one
 //! output file of the same name and compression; a JSON array stays an array.
 
-use super::Results;
+use super::{Decided, Results};
 use super::staging::Staging;
+use crate::corpus::Corpus;
 use crate::document::Documents;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
@@ -38,12 +39,13 @@ enum Form {
 }
 
 impl<'a> Survivors<'a> {
-    pub(super) fn new(results: &Results<'a>) -> Self {
-        let mut removed = vec![false; results.documents.len() as usize];
-        for removal in results.removed {
+    pub(super) fn new(results: &Results<'a>, decided: &Decided) -> Self {
+        let Corpus { sources, documents, .. } = results.corpus;
+        let mut removed = vec![false; documents.len() as usize];
+        for removal in &decided.removed {
             removed[removal.document as usize] = true;
         }
-        Self { sources: results.sources, documents: results.documents, removed }
+        Self { sources, documents, removed }
     }
 
     /// Writes one file for each source, below `documents`; the number of records.

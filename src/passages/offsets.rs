@@ -1,0 +1,51 @@
+//! Byte offsets to code points.
+
+use super::family::Region;
+use super::listing::Listing;
+use crate::error::Result;
+use crate::read::Scratch;
+use crate::verify::Texts;
+use rayon::prelude::*;
+
+/// Makes the offsets of a listing code points, but for those of the families' first printings, by which their text is had.
+pub fn to_chars(listing: &mut Listing, texts: &impl Texts) -> Result<()> {
+    let mut ends: Vec<[u32; 2]> = Vec::new();
+    regions(listing, |region| ends.extend([[region.document, region.start], [region.document, region.end]]));
+    ends.par_sort_unstable();
+    ends.dedup();
+    let of_documents: Vec<&[[u32; 2]]> = ends.chunk_by(|x, y| x[0] == y[0]).collect();
+    let convert = |scratch: &mut Scratch, ends: &&[[u32; 2]]| {
+        let text = texts.text(ends[0][0], scratch)?;
+        let (mut byte, mut chars) = (0, 0);
+        let place = |&[_, end]: &[u32; 2]| {
+            chars += bytecount(&text.as_bytes()[byte..end as usize]);
+            byte = end as usize;
+            chars
+        };
+        Ok(ends.iter().map(place).collect::<Vec<u32>>())
+    };
+    let chars: Vec<u32> =
+        of_documents.par_iter().map_init(Scratch::default, convert).collect::<Result<Vec<_>>>()?.concat();
+    let find = |document: u32, end: u32| {
+        let at = ends.partition_point(|&other| other < [document, end]);
+        chars[at]
+    };
+    regions(listing, |region| {
+        region.start = find(region.document, region.start);
+        region.end = find(region.document, region.end);
+    });
+    Ok(())
+}
+
+fn regions(listing: &mut Listing, mut each: impl FnMut(&mut Region)) {
+    for row in &mut listing.passages {
+        each(&mut row.a);
+        each(&mut row.b);
+    }
+    listing.families.iter_mut().flat_map(|family| &mut family.printings).for_each(each);
+}
+
+/// Code points that begin in some bytes of UTF-8.
+fn bytecount(bytes: &[u8]) -> u32 {
+    bytes.iter().filter(|&&byte| byte & 0xc0 != 0x80).count() as u32
+}

@@ -1,0 +1,74 @@
+//! `passages.jsonl` and `families.jsonl`.
+
+use super::Results;
+use super::logs::{Decimal, string};
+use super::staging::Staging;
+use crate::error::{Error, Result};
+use crate::passages::listing::{Kind, Listing};
+use crate::read::Scratch;
+use crate::verify::Texts;
+use std::io::{self, Write};
+
+pub(super) fn write(results: &Results<'_>, listing: &Listing, staging: &Staging) -> Result<()> {
+    staging.fill("passages.jsonl", |out| passages(results, listing, out))?;
+    let mut unreadable = None;
+    staging.fill("families.jsonl", |out| families(results, listing, out, &mut unreadable))?;
+    unreadable.map_or(Ok(()), Err)
+}
+
+pub(super) fn passages(results: &Results<'_>, listing: &Listing, out: &mut impl Write) -> io::Result<()> {
+    let ids = &results.corpus.documents.ids;
+    for row in &listing.passages {
+        out.write_all(b"{\"a\":")?;
+        string(out, ids.get(row.a.document))?;
+        write!(out, ",\"a_start\":{},\"a_end\":{},\"b\":", row.a.start, row.a.end)?;
+        string(out, ids.get(row.b.document))?;
+        let kind = match row.kind {
+            Kind::Reuse => "reuse",
+            Kind::Quote => "quote",
+            Kind::Furniture => "furniture",
+        };
+        let (words, identity, family) = (row.words, Decimal(row.identity), row.family + 1);
+        write!(out, ",\"b_start\":{},\"b_end\":{},\"words\":{words},", row.b.start, row.b.end)?;
+        writeln!(out, "\"identity\":{identity},\"kind\":\"{kind}\",\"family\":{family}}}")?;
+    }
+    Ok(())
+}
+
+fn families(
+    results: &Results<'_>,
+    listing: &Listing,
+    out: &mut impl Write,
+    unreadable: &mut Option<Error>,
+) -> io::Result<()> {
+    let documents = &results.corpus.documents;
+    let mut scratch = Scratch::default();
+    for (number, family) in (1..).zip(&listing.families) {
+        let first = family.first.region;
+        let text = match results.corpus.text(first.document, &mut scratch) {
+            Ok(text) => &text[first.start as usize..first.end as usize],
+            Err(error) => {
+                *unreadable = Some(error);
+                return Ok(());
+            }
+        };
+        let (size, hosts, words) = (family.printings.len(), family.hosts, family.first.words);
+        write!(out, "{{\"family\":{number},\"size\":{size},\"hosts\":{hosts},\"words\":{words},\"earliest\":")?;
+        let dated = documents.dates.as_ref().is_some_and(|dates| dates[first.document as usize].is_some());
+        if dated {
+            string(out, documents.ids.get(first.document))?;
+        } else {
+            out.write_all(b"null")?;
+        }
+        out.write_all(b",\"text\":")?;
+        string(out, text)?;
+        out.write_all(b",\"occurrences\":[")?;
+        for (i, region) in family.printings.iter().enumerate() {
+            out.write_all(if i == 0 { b"{\"id\":" } else { b",{\"id\":" })?;
+            string(out, documents.ids.get(region.document))?;
+            write!(out, ",\"start\":{},\"end\":{}}}", region.start, region.end)?;
+        }
+        out.write_all(b"]}\n")?;
+    }
+    Ok(())
+}
