@@ -2,12 +2,13 @@
 //!
 //! In: aligned passages of pairs of documents. Out: their families.
 //!
-//! Two passages of one document are the same *printing* if each covers at least half of the other; the longest stands for
-//! it. Printings that a passage aligns belong to one family. Nothing here looks at pairs that were not aligned, so a family of
-//! ten thousand printings, each aligned with the earliest, costs no more than its size.
+//! Passages of one document are the same *printing* if each covers at least half of the longest of them. A family is led by
+//! its earliest printing, and each of its other printings is aligned with that one: a star, and not what a chain of alignments
+//! connects, which would run from one text to quite another. So a printing that is aligned with a later member alone begins
+//! a family with that one, which is then in two. Nothing here looks at pairs that were not aligned: a family of ten thousand
+//! printings, each aligned with the earliest, costs no more than its size.
 
 use super::find::Passage;
-use crate::union_find::UnionFind;
 use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -42,70 +43,87 @@ impl Region {
 }
 
 /// A region that stands for a passage in a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printing {
     /// Where.
     pub region: Region,
     /// Its words.
-    pub words: u32,
+    pub words: Range<u32>,
 }
 
 /// What families there are, and which one each passage belongs to.
 #[derive(Clone, Debug, Default)]
 pub struct Families {
-    /// The printings of each, ascending: the earliest first. The families are in the order of their first printings.
+    /// The printings of each, the earliest first, which leads it. The families are in the order in which they are met.
     pub families: Vec<Vec<Printing>>,
-    /// The family of each passage.
+    /// The family of each passage: that of its later printing.
     pub of: Vec<u32>,
-    /// The printing of each passage in its later document, by its place in the family.
-    pub later: Vec<u32>,
+    /// Whether a passage is the one that aligns a printing with the first of its family.
+    pub joins: Vec<bool>,
 }
 
-/// The families of `passages`. The documents' numbers are their order, the earliest first.
+const NONE: u32 = u32::MAX;
+
+/// The families of `passages`, which ascend by their later document, then by the earlier one. The documents' numbers are their
+/// order, the earliest first.
 pub fn families(passages: &[Passage]) -> Families {
+    let (printings, number) = printings(passages);
+    let mut found =
+        Families { of: vec![NONE; passages.len()], joins: vec![false; passages.len()], ..Families::default() };
+    // The family that a printing leads, and the one that it belongs to.
+    let (mut leads, mut belongs) = (vec![NONE; printings.len()], vec![NONE; printings.len()]);
+    let mut start = 0;
+    for of_document in passages.chunk_by(|x, y| x.b.document == y.b.document) {
+        let numbers = || (start..).zip(of_document).map(|(at, p)| (at, number[&p.a] as usize, number[&p.b] as usize));
+        // First those that are aligned with one that leads a family, so that no family is begun without need.
+        for (at, a, b) in numbers() {
+            if belongs[b] == NONE && leads[a] != NONE {
+                belongs[b] = leads[a];
+                found.joins[at] = true;
+                found.families[leads[a] as usize].push(printings[b].clone());
+            }
+        }
+        for (at, a, b) in numbers() {
+            if belongs[b] == NONE {
+                if leads[a] == NONE {
+                    leads[a] = found.families.len() as u32;
+                    found.families.push(vec![printings[a].clone()]);
+                }
+                belongs[b] = leads[a];
+                found.joins[at] = true;
+                found.families[leads[a] as usize].push(printings[b].clone());
+            }
+            found.of[at] = belongs[b];
+        }
+        start += of_document.len();
+    }
+    found
+}
+
+/// The printings of all documents, and the one that each region of a passage belongs to.
+fn printings(passages: &[Passage]) -> (Vec<Printing>, HashMap<Region, u32>) {
     let sides = |passage: &Passage| {
-        let printing = |region, words: &Range<u32>| Printing { region, words: words.len() as u32 };
+        let printing = |region, words: &Range<u32>| Printing { region, words: words.clone() };
         [printing(passage.a, &passage.a_words), printing(passage.b, &passage.b_words)]
     };
     let mut all: Vec<Printing> = passages.iter().flat_map(sides).collect();
     // The longest of a document first, so that shorter ones are held against it.
     all.par_sort_unstable_by_key(|p| (p.region.document, Reverse(p.region.len()), p.region.start));
-    all.dedup();
+    all.dedup_by_key(|printing| printing.region);
     let mut number: HashMap<Region, u32> = HashMap::with_capacity(all.len());
     let mut printings: Vec<Printing> = Vec::new();
     for of_document in all.chunk_by(|x, y| x.region.document == y.region.document) {
         let first = printings.len();
-        for &printing in of_document {
+        for printing in of_document {
             let same = |longer: &Printing| 2 * longer.region.overlap(printing.region) >= longer.region.len();
             let at = printings[first..].iter().position(same).map_or(printings.len(), |at| first + at);
             if at == printings.len() {
-                printings.push(printing);
+                printings.push(printing.clone());
             }
             number.insert(printing.region, at as u32);
         }
     }
-    let mut sets = UnionFind::new(printings.len());
-    for passage in passages {
-        sets.union(number[&passage.a], number[&passage.b]);
-    }
-    let mut order: Vec<u32> = (0..printings.len() as u32).collect();
-    order.sort_unstable_by_key(|&number| printings[number as usize]);
-    let mut family_of_set = vec![u32::MAX; printings.len()];
-    let mut place = vec![0; printings.len()];
-    let mut families: Vec<Vec<Printing>> = Vec::new();
-    for number in order {
-        let family = &mut family_of_set[sets.find(number) as usize];
-        if *family == u32::MAX {
-            *family = families.len() as u32;
-            families.push(Vec::new());
-        }
-        let family = &mut families[*family as usize];
-        place[number as usize] = family.len() as u32;
-        family.push(printings[number as usize]);
-    }
-    let of = passages.iter().map(|passage| family_of_set[sets.find(number[&passage.b]) as usize]).collect();
-    let later = passages.iter().map(|passage| place[number[&passage.b] as usize]).collect();
-    Families { families, of, later }
+    (printings, number)
 }
 
 #[cfg(test)]
@@ -117,14 +135,8 @@ mod tests {
     }
 
     fn passage(a: Region, b: Region) -> Passage {
-        Passage {
-            a,
-            b,
-            a_words: 0..a.len() / 5,
-            b_words: 0..b.len() / 5,
-            equal: a.len().min(b.len()) / 5,
-            quoted: false,
-        }
+        let words = |region: Region| region.start / 5..region.end / 5;
+        Passage { a, b, a_words: words(a), b_words: words(b), equal: a.len().min(b.len()) / 5 }
     }
 
     fn regions(family: &[Printing]) -> Vec<Region> {
@@ -135,22 +147,33 @@ mod tests {
     fn regions_that_cover_half_of_each_other_are_one_printing() {
         let passages = [
             passage(region(0, 0, 100), region(1, 50, 150)),
-            passage(region(1, 60, 160), region(2, 0, 100)),
-            passage(region(1, 140, 300), region(3, 7, 167)),
+            passage(region(0, 10, 90), region(2, 0, 80)),
+            passage(region(1, 60, 140), region(2, 0, 80)),
+            passage(region(1, 140, 300), region(3, 5, 165)),
         ];
-        let Families { families, of, later } = families(&passages);
-        assert_eq!((of, later), (vec![0, 0, 1], vec![1, 2, 1]));
-        assert_eq!(regions(&families[0]), [region(0, 0, 100), region(1, 50, 150), region(2, 0, 100)]);
-        assert_eq!(regions(&families[1]), [region(1, 140, 300), region(3, 7, 167)]);
-        assert_eq!(families[1][0].words, 32);
+        let Families { families, of, joins } = families(&passages);
+        assert_eq!((of, joins), (vec![0, 0, 0, 1], vec![true, true, false, true]));
+        assert_eq!(regions(&families[0]), [region(0, 0, 100), region(1, 50, 150), region(2, 0, 80)]);
+        assert_eq!(regions(&families[1]), [region(1, 140, 300), region(3, 5, 165)]);
+    }
+
+    #[test]
+    fn a_chain_of_alignments_is_no_family() {
+        // 1 is like 0, 2 like 1, 3 like 2, and 4 like 2 and 3.
+        let at = |document| region(document, 0, 100);
+        let pairs = [(0, 1), (1, 2), (2, 3), (2, 4), (3, 4)];
+        let Families { families, of, .. } = families(&pairs.map(|(a, b)| passage(at(a), at(b))));
+        let members: Vec<Vec<u32>> = families.iter().map(|f| f.iter().map(|p| p.region.document).collect()).collect();
+        assert_eq!(members, [vec![0, 1], vec![1, 2], vec![2, 3, 4]]);
+        assert_eq!(of, [0, 1, 2, 2, 2]);
     }
 
     #[test]
     fn a_large_family_needs_no_pairs_but_with_the_earliest() {
         let passages: Vec<_> = (1..5000).map(|d| passage(region(0, 10, 90), region(d, d, d + 80))).collect();
-        let Families { families, of, .. } = families(&passages);
+        let Families { families, of, joins } = families(&passages);
         assert_eq!(families.len(), 1);
         assert_eq!(families[0].len(), 5000);
-        assert!(of.iter().all(|&family| family == 0));
+        assert!(of.iter().all(|&family| family == 0) && joins.iter().all(|&joins| joins));
     }
 }

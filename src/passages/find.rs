@@ -2,7 +2,6 @@
 
 use super::family::Region;
 use super::pair::{Comparer, Stretch};
-use super::quote::Quotes;
 use super::seed::{Hits, SeedIndex};
 use super::words::Words;
 use crate::error::Result;
@@ -28,8 +27,6 @@ pub struct Passage {
     pub b_words: Range<u32>,
     /// Pairs of equal words.
     pub equal: u32,
-    /// Whether it lies inside quotation marks in both.
-    pub quoted: bool,
 }
 
 impl Passage {
@@ -60,7 +57,6 @@ struct Worker {
     tokenizer: Tokenizer,
     scratch: [Scratch; 2],
     words: [Words; 2],
-    quotes: [Quotes; 2],
 }
 
 /// The passages of at least [`LEAST_ALIGNED`] words and `identity` of all proposed pairs: pair by pair, in the order of the later
@@ -104,32 +100,17 @@ impl Worker {
         if partners.is_empty() {
             return Ok(found);
         }
-        let Self {
-            comparer,
-            tokenizer,
-            scratch: [scratch_b, scratch_a],
-            words: [b, a],
-            quotes: [quotes_b, quotes_a],
-            ..
-        } = self;
-        let text_b = texts.text(order[later as usize], scratch_b)?;
-        b.read(text_b, tokenizer);
-        quotes_b.read(text_b);
+        let Self { comparer, tokenizer, scratch: [scratch_b, scratch_a], words: [b, a], .. } = self;
+        b.read(texts.text(order[later as usize], scratch_b)?, tokenizer);
         comparer.hold(b);
         for earlier in partners {
-            let text_a = texts.text(order[earlier as usize], scratch_a)?;
-            a.read(text_a, tokenizer);
+            a.read(texts.text(order[earlier as usize], scratch_a)?, tokenizer);
             let stretches = comparer.compare(a, LEAST_ALIGNED, identity);
-            if stretches.is_empty() {
-                continue;
-            }
-            quotes_a.read(text_a);
             let start = found.len();
             // The later document is the one held, so the sides change places.
             found.extend(stretches.into_iter().map(|Stretch { a: b_words, b: a_words, equal, .. }| {
                 let (in_a, in_b) = (a.bytes(&a_words), b.bytes(&b_words));
-                let quoted = quotes_a.hold(a, &a_words) && quotes_b.hold(b, &b_words);
-                Passage { a: region(earlier, &in_a), b: region(later, &in_b), a_words, b_words, equal, quoted }
+                Passage { a: region(earlier, &in_a), b: region(later, &in_b), a_words, b_words, equal }
             }));
             found[start..].sort_unstable_by_key(|passage| (passage.a, passage.b));
         }

@@ -1,24 +1,12 @@
 //! Passages and families to what is listed of them.
 
-use super::family::{Families, Printing, Region};
+use super::family::{Families, Region};
 use super::find::Passage;
+use super::kind::Kind;
 use super::seed::MOST_HOLDERS;
 use crate::document::Hosts;
-use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
-
-/// What a passage is to the documents that share it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Kind {
-    /// Text that was printed again.
-    Reuse,
-    /// Somebody's words, which both quote.
-    Quote,
-    /// What a host prints on its pages whatever they are about.
-    Furniture,
-}
 
 /// A line of `passages.jsonl`. Documents are numbered as in the input.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,8 +30,10 @@ pub struct PassageRow {
 pub struct FamilyRow {
     /// Where the passage stands, by id, then by place. Documents are numbered as in the input.
     pub printings: Vec<Region>,
-    /// The printing in the earliest document, whose text stands for all.
-    pub first: Printing,
+    /// The earliest printing, whose text stands for all.
+    pub first: Region,
+    /// The words of that.
+    pub words: u32,
     /// Number of different hosts; an unknown one is each document's own.
     pub hosts: u32,
 }
@@ -58,12 +48,12 @@ pub struct Listing {
 }
 
 /// Lists passages and their families. All pairs of a family of up to [`MOST_HOLDERS`] printings that were aligned are listed;
-/// of a larger one, each printing with the earliest that it was aligned with. `kind` tells what a passage is; `order` gives the
+/// of a larger one, each printing with the earliest. `kinds` tells what each passage is; `order` gives the
 /// documents' numbers in the input.
 pub fn list(
     passages: &[Passage],
     families: &Families,
-    kind: impl Fn(usize) -> Kind,
+    kinds: &[Kind],
     order: &[u32],
     id_ranks: &[u32],
     hosts: &Hosts,
@@ -75,25 +65,19 @@ pub fn list(
     for (number, family) in (0..).zip(&families.families) {
         let mut printings: Vec<Region> = family.iter().map(|printing| given(printing.region)).collect();
         printings.sort_unstable_by_key(by_id);
-        let first = Printing { region: given(family[0].region), words: family[0].words };
-        rows.push((FamilyRow { hosts: distinct(&printings, hosts), printings, first }, number));
+        let (first, words) = (given(family[0].region), family[0].words.len() as u32);
+        rows.push((FamilyRow { hosts: distinct(&printings, hosts), printings, first, words }, number));
     }
-    rows.sort_by_key(|(row, _)| (Reverse(row.printings.len()), by_id(&row.printings[0])));
+    rows.sort_by_key(|(row, number)| (Reverse(row.printings.len()), by_id(&row.printings[0]), *number));
     let mut place = vec![0; rows.len()];
     for (at, (_, number)) in (0..).zip(&rows) {
         place[*number as usize] = at;
     }
 
     let mut listed: Vec<PassageRow> = Vec::with_capacity(passages.len());
-    let mut has_row: Vec<Vec<bool>> = families.families.iter().map(|family| {
-        if family.len() > MOST_HOLDERS { vec![false; family.len()] } else { Vec::new() }
-    }).collect();
-    // Passages come by the later document, and of those by the earlier one: the first of a printing is with the earliest.
     for (number, passage) in passages.iter().enumerate() {
         let family = families.of[number];
-        if let Some(has_row) = has_row[family as usize].get_mut(families.later[number] as usize)
-            && std::mem::replace(has_row, true)
-        {
+        if families.families[family as usize].len() > MOST_HOLDERS && !families.joins[number] {
             continue;
         }
         let (a, b) = (given(passage.a), given(passage.b));
@@ -103,7 +87,7 @@ pub fn list(
             b,
             words: passage.words(),
             identity: passage.identity(),
-            kind: kind(number),
+            kind: kinds[number],
             family: place[family as usize],
         });
     }

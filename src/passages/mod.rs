@@ -6,11 +6,13 @@ pub mod chain;
 pub mod family;
 pub mod find;
 pub mod fingerprint;
+pub mod kind;
 pub mod listing;
 pub mod offsets;
 pub mod pair;
-
 pub mod quote;
+pub mod refrain;
 pub mod seed;
 pub mod segment;
+pub mod share;
 pub mod words;

@@ -95,7 +95,8 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
     clock.lap(Stage::Decide);
 
     let decided = Decided { clusters, rows, removed };
-    let results = Results { settings: Settings::from(config), corpus: &corpus, decided: Some(&decided), passages: None };
+    let results =
+        Results { settings: Settings::from(config), corpus: &corpus, decided: Some(&decided), passages: None };
     let mut summary = Summary::of_dedup(config, &results, &decided, &verified);
     summary.counts.candidates = proposed;
     ends::finish(&results, output, staging, summary, clock, monitor)

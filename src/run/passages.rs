@@ -12,7 +12,8 @@ use crate::document::Hosts;
 use crate::error::Result;
 use crate::passages::family::families;
 use crate::passages::find::{Passage, Proposals, find};
-use crate::passages::listing::{Kind, Listing, list};
+use crate::passages::kind::Known;
+use crate::passages::listing::{Listing, list};
 use crate::passages::offsets::to_chars;
 use crate::passages::seed::{Occurrence, SeedIndex};
 use crate::write::Results;
@@ -91,13 +92,18 @@ pub(super) fn share(
     let proposals = Proposals::Seeds(&index, &allows);
     let mut found = find(&proposals, &order, corpus, config.identity, &progress)?;
     drop(index);
-    found.retain(|passage: &Passage| passage.words() >= config.least_words);
     clock.lap(Stage::Align);
 
     monitor.begin(Stage::Group, 0);
+    let none = vec![None; corpus.documents.len() as usize];
+    let dates = corpus.documents.dates.as_deref().unwrap_or(&none);
+    let known = Known { order: &order, texts: corpus, hosts, dates };
+    let stories = known.stories(&found);
+    found.retain(|passage: &Passage| passage.words() >= config.least_words);
     let families = families(&found);
-    let kind = |number: usize| if found[number].quoted { Kind::Quote } else { Kind::Reuse };
-    let mut listing = list(&found, &families, kind, &order, &corpus.id_ranks, hosts);
+    let spreads = known.spreads(&families, &stories);
+    let kinds = known.kinds(&found, &families, &spreads)?;
+    let mut listing = list(&found, &families, &kinds, &order, &corpus.id_ranks, hosts);
     if config.offsets == Offsets::Chars {
         to_chars(&mut listing, corpus)?;
     }

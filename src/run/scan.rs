@@ -90,12 +90,7 @@ struct Batch {
     lines: u64,
 }
 
-pub(super) fn scan(
-    inputs: Vec<Input>,
-    common: &Common,
-    wanted: &Wanted<'_>,
-    monitor: &dyn Monitor,
-) -> Result<Scanned> {
+pub(super) fn scan(inputs: Vec<Input>, common: &Common, wanted: &Wanted<'_>, monitor: &dyn Monitor) -> Result<Scanned> {
     let mut options = ReadOptions::new(&common.temp_dir);
     options.fields = wanted.fields.clone();
     options.mmap = common.mmap;
@@ -177,7 +172,9 @@ impl Scanned {
             let global = |at: Occurrence| Occurrence { document: before + at.document, ..at };
             self.fingerprints.extend(batch.fingerprints.into_iter().map(global));
             self.documents.append(batch.documents);
-            self.bands.append(batch.keys);
+            if !batch.keys.is_empty() {
+                self.bands.append(batch.keys);
+            }
             for mut rejection in batch.rejections {
                 rejection.line = rejection.line.map(|at| at - 1 + line);
                 self.rejections.push(rejection);

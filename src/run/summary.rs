@@ -2,12 +2,13 @@
 
 use super::Stage;
 use crate::cluster::Cluster;
-use crate::config::{DedupConfig, PassagesConfig};
 use crate::config::Settings;
+use crate::config::{DedupConfig, PassagesConfig};
 use crate::corpus::Corpus;
 use crate::document::Documents;
 use crate::error::{Error, Result};
-use crate::passages::listing::{Kind, Listing};
+use crate::passages::kind::Kind;
+use crate::passages::listing::{FamilyRow, Listing};
 use crate::verify::Verified;
 use crate::write::{Decided, Results, Written};
 use serde::Serialize;
@@ -77,7 +78,12 @@ impl Summary {
     }
 
     /// The summary of a run that deduplicates.
-    pub(super) fn of_dedup(config: &DedupConfig, results: &Results<'_>, decided: &Decided, verified: &Verified) -> Self {
+    pub(super) fn of_dedup(
+        config: &DedupConfig,
+        results: &Results<'_>,
+        decided: &Decided,
+        verified: &Verified,
+    ) -> Self {
         let Decided { clusters, rows, removed } = decided;
         let documents = &results.corpus.documents;
         let banding = config.banding();
@@ -133,11 +139,11 @@ impl PassageCounts {
         for region in listing.families.iter().flat_map(|family| &family.printings) {
             sharing[region.document as usize] = true;
         }
-        let line = |family: &crate::passages::listing::FamilyRow| FamilyLine {
+        let line = |family: &FamilyRow| FamilyLine {
             size: family.printings.len() as u64,
             hosts: u64::from(family.hosts),
-            words: u64::from(family.first.words),
-            first: documents.ids.get(family.first.region.document).to_owned(),
+            words: u64::from(family.words),
+            first: documents.ids.get(family.first.document).to_owned(),
         };
         Self {
             passages: listing.passages.len() as u64,

@@ -52,12 +52,7 @@ fn clusters(results: &Results<'_>, decided: &Decided, out: &mut impl Write) -> i
     Ok(())
 }
 
-fn removed(
-    results: &Results<'_>,
-    decided: &Decided,
-    out: &mut impl Write,
-    count: &mut u64,
-) -> io::Result<()> {
+fn removed(results: &Results<'_>, decided: &Decided, out: &mut impl Write, count: &mut u64) -> io::Result<()> {
     let mut order: Vec<_> = decided.removed.iter().collect();
     order.sort_unstable_by_key(|removal| results.corpus.id_ranks[removal.document as usize]);
     for removal in &order {

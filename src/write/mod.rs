@@ -119,8 +119,8 @@ pub fn write_stream(
 }
 
 fn last(results: &Results<'_>, staging: &Staging, mut summary: String) -> Result<()> {
-    let settings = toml::to_string(&results.settings)
-        .map_err(|error| Error::Internal(format!("config.toml: {error}")))?;
+    let settings =
+        toml::to_string(&results.settings).map_err(|error| Error::Internal(format!("config.toml: {error}")))?;
     staging.write("config.toml", settings.as_bytes())?;
     summary.push('\n');
     staging.write("summary.json", summary.as_bytes())

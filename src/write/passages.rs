@@ -4,7 +4,8 @@ use super::Results;
 use super::logs::{Decimal, string};
 use super::staging::Staging;
 use crate::error::{Error, Result};
-use crate::passages::listing::{Kind, Listing};
+use crate::passages::kind::Kind;
+use crate::passages::listing::Listing;
 use crate::read::Scratch;
 use crate::verify::Texts;
 use std::io::{self, Write};
@@ -44,7 +45,7 @@ fn families(
     let documents = &results.corpus.documents;
     let mut scratch = Scratch::default();
     for (number, family) in (1..).zip(&listing.families) {
-        let first = family.first.region;
+        let first = family.first;
         let text = match results.corpus.text(first.document, &mut scratch) {
             Ok(text) => &text[first.start as usize..first.end as usize],
             Err(error) => {
@@ -52,7 +53,7 @@ fn families(
                 return Ok(());
             }
         };
-        let (size, hosts, words) = (family.printings.len(), family.hosts, family.first.words);
+        let (size, hosts, words) = (family.printings.len(), family.hosts, family.words);
         write!(out, "{{\"family\":{number},\"size\":{size},\"hosts\":{hosts},\"words\":{words},\"earliest\":")?;
         let dated = documents.dates.as_ref().is_some_and(|dates| dates[first.document as usize].is_some());
         if dated {

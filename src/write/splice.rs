@@ -3,8 +3,8 @@
 //! Records are copied as bytes, neighbours together; nothing is parsed or serialised again. Each input file becomes one
 //! output file of the same name and compression; a JSON array stays an array.
 
-use super::{Decided, Results};
 use super::staging::Staging;
+use super::{Decided, Results};
 use crate::corpus::Corpus;
 use crate::document::Documents;
 use crate::error::{Error, Result};
