@@ -37,6 +37,7 @@ pub mod monitor;
 pub mod normalise;
 pub mod read;
 pub mod run;
+pub mod scope;
 pub mod shingle;
 pub mod sketch;
 pub mod union_find;

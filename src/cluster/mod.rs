@@ -6,8 +6,10 @@
 //! [preference](keep), a document survives unless a pair links it to one that survives already. So nothing is removed by
 //! hearsay: of a chain A~B~C whose ends are not alike, C stays when B went in favour of A.
 
+mod copies;
 pub mod keep;
 mod leader;
 
+pub use copies::Copies;
 pub use keep::{Keep, Preference};
 pub use leader::{Cluster, Decisions, Removal, decide};

@@ -1,17 +1,17 @@
 //! `onecopy dedup`: read, propose, verify, decide, write.
 
+use super::candidates::Candidates;
 use super::scan::{Scanned, scan};
 use super::summary::{Conservation, Summary, Timing};
 use super::{Monitor, Stage};
-use crate::cluster::{Decisions, decide};
-use crate::config::{DedupConfig, LEAST_WORDS};
+use crate::cluster::{Copies, Decisions, decide};
+use crate::config::DedupConfig;
 use crate::document::{Documents, inverse, ranks};
 use crate::error::{Error, Result};
-use crate::index::groups;
 use crate::read::{Rejection, Scratch, Source, discover_outside};
-use crate::verify::{Texts, verify};
+use crate::scope::{Allowed, Request};
+use crate::verify::{LARGEST_LISTED, Texts};
 use crate::write::{PairRow, Results, Staging, Written, pair_rows, write_folder, write_stream};
-use rayon::ThreadPoolBuilder;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -49,6 +49,8 @@ pub struct Outcome {
     pub stream_closed: bool,
     /// The first few records that were rejected.
     pub first_rejections: Vec<Rejection>,
+    /// The first few ids on the list of pairs that no document has.
+    pub first_unknown: Vec<String>,
 }
 
 /// Keeps one copy of every near-duplicate document of `inputs` (files, folders, patterns, `-`).
@@ -79,15 +81,12 @@ pub fn dedup(inputs: &[OsString], output: &Output, config: &DedupConfig, monitor
     if config.passages.is_some() {
         return Err(Error::Internal("passages in dedup: not there yet".into()));
     }
-    let pool = ThreadPoolBuilder::new()
-        .num_threads(config.common.threads.unwrap_or(0))
-        .build()
-        .map_err(|error| Error::Usage(format!("cannot start threads: {error}; hint: pass a smaller --threads")))?;
-    pool.install(|| dedup_here(inputs, output, config, monitor))
+    super::with_threads(config.common.threads, || dedup_here(inputs, output, config, monitor))
 }
 
 fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monitor: &dyn Monitor) -> Result<Outcome> {
     let mut clock = Clock::start();
+    let request = Request::read(&config.common.scope)?;
     // Made first: a folder that cannot be written to is better known before the work than after it.
     let staging = match output {
         Output::Folder { path, force } | Output::Stream { log: Some(path), force } => {
@@ -115,36 +114,32 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
     monitor.begin(Stage::Propose, 0);
     let (id_order, renamed) = documents.ids.order();
     let id_ranks = inverse(&id_order);
-    drop(id_order);
-    let mut copies = documents.copies();
-    // Of no more use: 16 bytes a document.
-    documents.exact = Vec::new();
-    let preference = documents.preference(&config.keep, &id_ranks);
-    let mut stands = vec![true; documents.len() as usize];
-    for group in &mut copies {
-        group.sort_unstable_by_key(|&document| preference(document));
-        for &copy in &group[1..] {
-            stands[copy as usize] = false;
-        }
+    let allowed = request.resolve(&documents.ids, documents.hosts.as_ref(), &id_order)?;
+    drop((request, id_order));
+    let mut copies = Copies::find(&documents, &allowed, &config.keep, &id_ranks);
+    if copies.pairs.is_empty() {
+        // Of no more use: 16 bytes a document.
+        documents.exact = Vec::new();
     }
-    let takes_part = |d: u32| stands[d as usize] && documents.words[d as usize] >= LEAST_WORDS;
-    let candidates = groups(&bands, takes_part);
+    let candidates = Candidates::propose(&documents, &copies, &allowed, &bands);
     drop(bands);
-    let ranks = ranks(documents.len(), candidates.iter().chain(&copies).flatten().copied(), preference);
+    let in_play = copies.documents().chain(candidates.documents());
+    let ranks = ranks(documents.len(), in_play, documents.preference(&config.keep, &id_ranks));
     clock.lap(Stage::Propose);
 
     // What the sketch proposed, decided on the text.
-    monitor.begin(Stage::Verify, candidates.iter().map(|group| group.len() as u64).sum());
-    let texts = Corpus { sources: &sources, documents: &documents, ranks: &ranks };
-    let progress = |amount| monitor.step(amount);
-    let verified = verify(&candidates, &texts, config.shingle, config.threshold, &progress)?;
-    let pairs = &verified.pairs;
+    monitor.begin(Stage::Verify, candidates.len());
+    let texts = Corpus { sources: &sources, documents: &documents, ranks: &ranks, allowed: &allowed };
+    let mut verified = candidates.verify(&texts, config, monitor)?;
+    let pairs = copies.joined(std::mem::take(&mut verified.pairs), &documents);
     clock.lap(Stage::Verify);
 
     monitor.begin(Stage::Decide, 0);
     let Decisions { clusters, removed } =
-        decide(documents.len(), &copies, pairs, |d| ranks[d as usize], |d| id_ranks[d as usize]);
-    let rows: Vec<PairRow> = pair_rows(&clusters, &copies, pairs, &removed, &id_ranks);
+        decide(documents.len(), &copies, &pairs, |d| ranks[d as usize], |d| id_ranks[d as usize]);
+    // Whoever has listed pairs wants to know of each.
+    let largest = if allowed.listed().is_some() { usize::MAX } else { LARGEST_LISTED as usize };
+    let rows: Vec<PairRow> = pair_rows(&clusters, largest, &copies, &pairs, &removed, &id_ranks);
     clock.lap(Stage::Decide);
 
     monitor.begin(Stage::Write, u64::from(documents.len()));
@@ -163,7 +158,8 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
     summary.counts.unranked = documents.preferences.iter().filter(|p| config.keep.is_blind_to(p)).count() as u64;
     summary.counts.renamed_ids = renamed;
     summary.counts.skipped_files = discovery.skipped;
-    summary.counts.candidates = candidates.iter().map(|group| group.len() as u64).sum();
+    summary.counts.candidates = candidates.len();
+    summary.counts.unknown_ids = allowed.listed().map_or(0, |listed| listed.unknown);
     let mut finish = |written: &Written| {
         summary.conservation = Conservation::check(records, written)?;
         clock.lap(Stage::Write);
@@ -185,7 +181,8 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         }
     };
     rejections.truncate(FIRST_REJECTIONS);
-    Ok(Outcome { summary, stream_closed, first_rejections: rejections })
+    let first_unknown = allowed.listed().map(|listed| listed.first_unknown.clone()).unwrap_or_default();
+    Ok(Outcome { summary, stream_closed, first_rejections: rejections, first_unknown })
 }
 
 /// The texts of documents, read again where they stand.
@@ -193,6 +190,7 @@ struct Corpus<'a> {
     sources: &'a [Option<Source>],
     documents: &'a Documents,
     ranks: &'a [u32],
+    allowed: &'a Allowed<'a>,
 }
 
 impl Texts for Corpus<'_> {
@@ -218,6 +216,10 @@ impl Texts for Corpus<'_> {
 
     fn rank(&self, document: u32) -> u32 {
         self.ranks[document as usize]
+    }
+
+    fn admits(&self, a: u32, b: u32) -> bool {
+        self.allowed.admits(a, b)
     }
 }
 

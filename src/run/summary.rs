@@ -93,6 +93,8 @@ pub struct Counts {
     pub unranked: u64,
     /// Documents whose id was taken, and got a number.
     pub renamed_ids: u64,
+    /// Ids on the list of pairs that no document has.
+    pub unknown_ids: u64,
     /// Files in folders that were not read because of their kind.
     pub skipped_files: u64,
     /// Clusters.
@@ -101,7 +103,7 @@ pub struct Counts {
     pub largest_cluster: u64,
     /// Pairs listed.
     pub pairs: u64,
-    /// Documents that the sketch proposed to compare.
+    /// Documents that the sketch proposed to compare; pairs, if these were listed.
     pub candidates: u64,
     /// Pairs compared on their shingles.
     pub compared: u64,

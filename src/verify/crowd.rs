@@ -261,7 +261,9 @@ impl<T: Texts> Crowd<'_, T> {
                 let other = &self.indexed[posting.indexed as usize];
                 let met = &mut self.met[posting.indexed as usize];
                 let ahead = (size - place as usize).min((other.size - posting.place) as usize);
-                if *met as usize + ahead >= least_shared(size, other.size as usize, self.threshold) {
+                if *met as usize + ahead >= least_shared(size, other.size as usize, self.threshold)
+                    && self.texts.admits(other.document, member.document)
+                {
                     if *met == 0 {
                         touched.push(posting.indexed);
                     }

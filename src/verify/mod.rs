@@ -7,15 +7,19 @@
 //! [crowd join](crowd), which is exact too but needs no look at most pairs, and stops comparing members of a cluster
 //! with each other once it has outgrown [`LARGEST_LISTED`]: from then on a document is held against survivors only.
 //!
+//! Where somebody has listed the pairs to compare, there are no groups, and each of them is [compared](verify_listed).
+//!
 //! Texts are read again, through the map; nothing of a document is kept between reading and verifying but its place.
 
 pub mod crowd;
+mod listed;
 pub mod set;
 pub mod small;
 
 use crate::error::{Error, Result};
 use crate::read::Scratch;
 use crate::shingle::{ShingleKind, Shingler};
+pub use listed::verify_listed;
 use rayon::prelude::*;
 pub use set::{Lookup, Overlap};
 
@@ -36,6 +40,11 @@ pub trait Texts: Sync {
     fn changed(&self, document: u32) -> Error;
     /// The place of a document in the order of preference; the lowest is kept first.
     fn rank(&self, document: u32) -> u32;
+    /// Whether two documents may be compared at all.
+    fn admits(&self, a: u32, b: u32) -> bool {
+        let _ = (a, b);
+        true
+    }
 }
 
 /// Two documents whose similarity has been measured.

@@ -16,7 +16,7 @@ pub(super) fn compare(group: &[u32], texts: &impl Texts, threshold: f64, worker:
         for (&a, range) in group.iter().zip(&ranges) {
             let first = &sets[range.clone()];
             let least = least_shared(first.len(), second.len(), threshold);
-            if least > first.len().min(second.len()) {
+            if least > first.len().min(second.len()) || !texts.admits(a, b) {
                 continue;
             }
             found.compared += 1;
