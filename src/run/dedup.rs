@@ -19,14 +19,14 @@ use std::time::Instant;
 /// Where results go.
 #[derive(Clone, Debug)]
 pub enum Output {
-    /// Survivors and logs into a folder, which must be new or empty unless `force` is set.
+    /// All of them into a folder, which must be new or empty unless `force` is set.
     Folder {
         /// The folder.
         path: PathBuf,
         /// Whether results of an earlier run there may be replaced.
         force: bool,
     },
-    /// Survivors to standard output, logs into a folder if one is given.
+    /// What a filter gives (survivors, or passages) to standard output, logs into a folder if one is given.
     Stream {
         /// The folder for the logs.
         log: Option<PathBuf>,
@@ -42,10 +42,10 @@ const FIRST_REJECTIONS: usize = 3;
 
 /// How a run ended.
 #[derive(Debug)]
-pub struct Outcome {
+pub struct Outcome<S = Summary> {
     /// The numbers.
-    pub summary: Summary,
-    /// Whether standard output was closed before all survivors were written, as `head` does.
+    pub summary: S,
+    /// Whether standard output was closed before everything was written, as `head` does.
     pub stream_closed: bool,
     /// The first few records that were rejected.
     pub first_rejections: Vec<Rejection>,

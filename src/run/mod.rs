@@ -2,12 +2,14 @@
 
 mod candidates;
 mod dedup;
+mod passages;
 mod scan;
 mod summary;
 
 use crate::error::{Error, Result};
 pub use crate::monitor::{Monitor, Stage};
 pub use dedup::{Outcome, Output, dedup};
+pub use passages::{PassagesCounts, PassagesSummary, passages};
 pub use summary::{ClusterLine, Conservation, Counts, Summary, Timing};
 
 /// Does `work` on so many threads, or on as many as the machine has.
