@@ -9,8 +9,21 @@ use std::path::{Path, PathBuf};
 const PARTIAL: &str = ".onecopy-partial";
 
 /// Everything that a run may leave in its folder, the sign that it is whole last.
-const NAMES: [&str; 7] =
-    ["documents", "pairs.jsonl", "clusters.jsonl", "removed.jsonl", "rejected.jsonl", "config.toml", "summary.json"];
+const NAMES: [&str; 10] = [
+    "documents",
+    "pairs.jsonl",
+    "clusters.jsonl",
+    "removed.jsonl",
+    "passages.jsonl",
+    "families.jsonl",
+    "cut.jsonl",
+    "rejected.jsonl",
+    "config.toml",
+    "summary.json",
+];
+
+/// What stands beside `summary.json` in the results of a run, one or the other by the command.
+const MARKS: [&str; 2] = ["removed.jsonl", "families.jsonl"];
 
 /// An output folder in the making. Dropped before it is published, it takes away what it made.
 #[derive(Debug)]
@@ -38,7 +51,8 @@ impl Staging {
             Err(error) => return Err(Error::io(out, error)),
             Ok(entries) => {
                 let mut others = entries.filter_map(io::Result::ok).filter(|entry| entry.file_name() != PARTIAL);
-                let is_result = || out.join(NAMES[NAMES.len() - 1]).is_file() && out.join("removed.jsonl").is_file();
+                let is_result =
+                    || out.join(NAMES[NAMES.len() - 1]).is_file() && MARKS.iter().any(|name| out.join(name).is_file());
                 if force && NAMES.iter().any(|name| out.join(name).exists()) && !is_result() {
                     return Err(Error::Usage(format!(
                         "{}: this folder holds files of the names that results have, but no results; hint: name another folder, \
