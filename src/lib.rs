@@ -39,6 +39,7 @@ pub mod normalise;
 pub mod passages;
 pub mod read;
 pub mod run;
+pub mod scope;
 pub mod shingle;
 pub mod sketch;
 pub mod union_find;

@@ -2,7 +2,9 @@
 //!
 //! Data goes to files or standard output, everything that a person reads while waiting to standard error.
 
+mod common;
 mod dedup;
+mod passages;
 mod progress;
 mod table;
 
@@ -27,6 +29,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Dedup(Box<dedup::Args>),
+    Passages(Box<passages::Args>),
 }
 
 /// Runs the program: parses the arguments of this process, does what they say, and gives the status to exit with.
@@ -34,6 +37,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
         Command::Dedup(args) => dedup::run(&args),
+        Command::Passages(args) => passages::run(&args),
     };
     match ended {
         Ok(status) => ExitCode::from(status),

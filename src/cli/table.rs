@@ -1,6 +1,6 @@
 //! The table at the end of a run.
 
-use crate::run::Summary;
+use crate::run::{PassageCounts, Summary, Timing};
 use std::fmt;
 
 /// A summary for people.
@@ -11,19 +11,10 @@ pub(super) struct Table<'a> {
 
 impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Summary { counts, bytes, total_seconds, peak_memory, largest, seconds, parameters, .. } = self.summary;
-        let megabytes = *bytes as f64 / 1e6;
-        let rate = megabytes / total_seconds.max(1e-9);
-        write!(f, "{} in {total_seconds:.2} s, {rate:.0} MB/s", size(*bytes))?;
-        if let Some(peak) = peak_memory {
-            write!(f, ", peak memory {}", size(*peak))?;
-        }
-        writeln!(f)?;
+        let Summary { counts, bytes, total_seconds, peak_memory, largest, seconds, parameters, passages, .. } =
+            self.summary;
+        cost(f, *bytes, *total_seconds, *peak_memory)?;
         let share = |part: u64| share(part, counts.documents);
-        let row = |f: &mut fmt::Formatter<'_>, name: &str, count: u64, note: &str| {
-            let line = format!("  {name:<10} {:>14}  {note}", grouped(count));
-            writeln!(f, "{}", line.trim_end())
-        };
         row(f, "documents", counts.documents, "")?;
         row(f, "kept", counts.kept, &share(counts.kept))?;
         row(f, "exact", counts.exact, &format!("{}  removed, same words as a kept one", share(counts.exact)))?;
@@ -34,28 +25,112 @@ impl fmt::Display for Table<'_> {
             counts.near,
             &format!("{}  removed, Jaccard >= {threshold} with a kept one", share(counts.near)),
         )?;
+        if counts.contained > 0 {
+            let part = parameters.contained.unwrap_or_default();
+            let note = format!("{}  removed, {part} of it stands in a kept one", share(counts.contained));
+            row(f, "contained", counts.contained, &note)?;
+        }
         row(f, "rejected", counts.rejected, "")?;
         let optional = [
             ("empty", counts.empty, "without a word; kept"),
-            ("renamed", counts.renamed_ids, "ids that were taken, now with #2 and so on"),
+            ("renamed", counts.renamed_ids, RENAMED),
             ("unranked", counts.unranked, "nothing of what --keep asks for: no date, number or source"),
-            ("skipped", counts.skipped_files, "passed over: hidden, of another kind, or results of a run"),
+            ("unknown", counts.unknown_ids, UNKNOWN),
+            ("skipped", counts.skipped_files, SKIPPED),
             ("bounded", counts.bounded, "documents with too many likely partners to compare all"),
         ];
-        for (name, count, note) in optional.into_iter().filter(|(_, count, _)| *count > 0) {
-            row(f, name, count, note)?;
-        }
+        rows_that_count(f, &optional)?;
         row(f, "clusters", counts.clusters, &format!("largest {}", grouped(counts.largest_cluster)))?;
         for cluster in largest {
             writeln!(f, "  {:>25}  survivor {}", grouped(cluster.size), printable(&cluster.survivor))?;
         }
-        if self.verbose {
-            for timing in seconds {
-                writeln!(f, "  {:<10} {:>12.3} s", format!("{:?}", timing.stage).to_lowercase(), timing.seconds)?;
-            }
+        if let Some(passages) = passages {
+            shared(f, passages, counts.documents)?;
         }
-        Ok(())
+        if self.verbose { stages(f, seconds) } else { Ok(()) }
     }
+}
+
+/// A summary of a run for passages, for people.
+pub(super) struct PassagesTable<'a> {
+    pub(super) summary: &'a Summary,
+    pub(super) verbose: bool,
+}
+
+impl fmt::Display for PassagesTable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Summary { counts, passages, bytes, total_seconds, peak_memory, seconds, .. } = self.summary;
+        cost(f, *bytes, *total_seconds, *peak_memory)?;
+        row(f, "documents", counts.documents, "")?;
+        if let Some(passages) = passages {
+            shared(f, passages, counts.documents)?;
+        }
+        row(f, "rejected", counts.rejected, "")?;
+        let optional = [
+            ("empty", counts.empty, "without a word"),
+            ("renamed", counts.renamed_ids, RENAMED),
+            ("unknown", counts.unknown_ids, UNKNOWN),
+            ("skipped", counts.skipped_files, SKIPPED),
+        ];
+        rows_that_count(f, &optional)?;
+        if self.verbose { stages(f, seconds) } else { Ok(()) }
+    }
+}
+
+/// What documents share.
+fn shared(f: &mut fmt::Formatter<'_>, counts: &PassageCounts, documents: u64) -> fmt::Result {
+    row(f, "sharing", counts.sharing, &format!("{}  with a passage of another", share(counts.sharing, documents)))?;
+    row(f, "passages", counts.passages, &format!("in {} pairs of documents", grouped(counts.pairs)))?;
+    let kinds = [
+        ("reuse", counts.reuse, "printed again"),
+        ("quote", counts.quote, "inside quotation marks in both"),
+        ("furniture", counts.furniture, "on many pages of a site, whatever they are about"),
+    ];
+    for (name, count, note) in kinds {
+        row(f, &format!("  {name}"), count, note)?;
+    }
+    let largest = counts.largest.first().map_or(0, |family| family.size);
+    row(f, "families", counts.families, &format!("largest {}", grouped(largest)))?;
+    for family in &counts.largest {
+        let (size, hosts) = (grouped(family.size), grouped(family.hosts));
+        let plural = if family.hosts == 1 { "" } else { "s" };
+        writeln!(
+            f,
+            "  {size:>25}  on {hosts} host{plural}, {} words, first in {}",
+            family.words,
+            printable(&family.first)
+        )?;
+    }
+    Ok(())
+}
+
+const RENAMED: &str = "ids that were taken, now with #2 and so on";
+const UNKNOWN: &str = "ids of --pairs that no document has";
+const SKIPPED: &str = "passed over: hidden, of another kind, or results of a run";
+
+/// The line of what went through, how fast, and in how much memory.
+fn cost(f: &mut fmt::Formatter<'_>, bytes: u64, seconds: f64, peak_memory: Option<u64>) -> fmt::Result {
+    let rate = bytes as f64 / 1e6 / seconds.max(1e-9);
+    write!(f, "{} in {seconds:.2} s, {rate:.0} MB/s", size(bytes))?;
+    if let Some(peak) = peak_memory {
+        write!(f, ", peak memory {}", size(peak))?;
+    }
+    writeln!(f)
+}
+
+fn row(f: &mut fmt::Formatter<'_>, name: &str, count: u64, note: &str) -> fmt::Result {
+    let line = format!("  {name:<10} {:>14}  {note}", grouped(count));
+    writeln!(f, "{}", line.trim_end())
+}
+
+fn rows_that_count(f: &mut fmt::Formatter<'_>, rows: &[(&str, u64, &str)]) -> fmt::Result {
+    rows.iter().filter(|(_, count, _)| *count > 0).try_for_each(|(name, count, note)| row(f, name, *count, note))
+}
+
+fn stages(f: &mut fmt::Formatter<'_>, seconds: &[Timing]) -> fmt::Result {
+    seconds.iter().try_for_each(|timing| {
+        writeln!(f, "  {:<10} {:>12.3} s", format!("{:?}", timing.stage).to_lowercase(), timing.seconds)
+    })
 }
 
 /// A part in percent; never 0 or 100 unless it is none or all.

@@ -1,5 +1,6 @@
 //! Leader clustering in order of preference.
 
+use super::{Copies, PairKind};
 use crate::union_find::UnionFind;
 use crate::verify::{Overlap, Pair};
 use std::cmp::Reverse;
@@ -12,11 +13,11 @@ pub struct Removal {
     pub document: u32,
     /// The one that stays instead, to which it has a direct link.
     pub survivor: u32,
-    /// Whether the words of both are the same.
-    pub exact: bool,
+    /// How they are linked.
+    pub kind: PairKind,
     /// Their overlap, with the removed document first.
     pub overlap: Overlap,
-    /// Place of its cluster in [`Decisions::clusters`].
+    /// Place of its cluster in [`Decisions::clusters`]; of a contained one, which is in none for that, [`u32::MAX`].
     pub cluster: u32,
 }
 
@@ -40,17 +41,20 @@ pub struct Decisions {
 
 /// Decides on `documents` documents.
 ///
-/// `copies` are groups of documents of the same words, the most preferred of each first; `pairs` links those first ones
-/// and documents without copies. `rank` is the place in the order of preference, `id_rank` that in the order of ids.
+/// `copies` are groups of documents of the same words; `pairs` links the first ones of these and documents without
+/// copies. `rank` is the place in the order of preference, `id_rank` that in the order of ids.
 pub fn decide(
     documents: u32,
-    copies: &[Vec<u32>],
+    copies: &Copies,
     pairs: &[Pair],
     rank: impl Fn(u32) -> u32,
     id_rank: impl Fn(u32) -> u32,
 ) -> Decisions {
     let mut sets = UnionFind::new(documents as usize);
-    for group in copies {
+    // Those that are no links of one another stand in a cluster because of a link that they share.
+    let linked: HashSet<u32> =
+        if copies.linked { HashSet::new() } else { pairs.iter().flat_map(|pair| [pair.a, pair.b]).collect() };
+    for group in copies.groups.iter().filter(|group| copies.linked || linked.contains(&group[0])) {
         for &copy in &group[1..] {
             sets.union(group[0], copy);
         }
@@ -74,34 +78,31 @@ pub fn decide(
     }
     let cluster = |document: u32| cluster_of.get(&document).copied().unwrap_or(u32::MAX);
 
-    let mut removed = near(pairs, &rank);
+    let mut removed = linked_to_survivors(pairs, &rank);
     for removal in &mut removed {
         removal.cluster = cluster(removal.document);
     }
     // Copies share the fate of the first of them.
     let fate: HashMap<u32, Removal> = removed.iter().map(|r| (r.document, *r)).collect();
-    for group in copies {
+    for group in &copies.groups {
         let first = group[0];
-        for &document in &group[1..] {
-            removed.push(match fate.get(&first) {
-                Some(removal) => Removal { document, ..*removal },
-                None => Removal {
-                    document,
-                    survivor: first,
-                    exact: true,
-                    overlap: Overlap::EQUAL,
-                    cluster: cluster(document),
-                },
-            });
-        }
+        let survivor = Removal {
+            document: first,
+            survivor: first,
+            kind: PairKind::Exact,
+            overlap: Overlap::EQUAL,
+            cluster: cluster(first),
+        };
+        let fate = fate.get(&first).copied().or(copies.linked.then_some(survivor));
+        removed.extend(fate.iter().flat_map(|fate| group[1..].iter().map(|&document| Removal { document, ..*fate })));
     }
     removed.sort_unstable_by_key(|removal| removal.document);
     Decisions { clusters, removed }
 }
 
-/// Who goes because of a near copy: in order of preference, whoever is linked to a survivor. Of several, the survivor is the
+/// Who goes because of a pair: in order of preference, whoever is linked to a survivor. Of several, the survivor is the
 /// most similar one, then the most preferred.
-fn near(pairs: &[Pair], rank: &impl Fn(u32) -> u32) -> Vec<Removal> {
+fn linked_to_survivors(pairs: &[Pair], rank: &impl Fn(u32) -> u32) -> Vec<Removal> {
     // Both ends of each pair, the less preferred first: a document's links to those before it stand together.
     let mut links: Vec<(u32, u32, &Pair)> = pairs
         .iter()
@@ -123,7 +124,8 @@ fn near(pairs: &[Pair], rank: &impl Fn(u32) -> u32) -> Vec<Removal> {
             debug_assert!(other < own);
             let (document, survivor) = if a_goes { (pair.a, pair.b) } else { (pair.b, pair.a) };
             let overlap = if a_goes { pair.overlap } else { pair.overlap.turned() };
-            removed.push(Removal { document, survivor, exact: false, overlap, cluster: u32::MAX });
+            let kind = if overlap == Overlap::EQUAL { PairKind::Exact } else { PairKind::Near };
+            removed.push(Removal { document, survivor, kind, overlap, cluster: u32::MAX });
         }
     }
     removed
@@ -141,27 +143,31 @@ mod tests {
     #[test]
     fn a_chain_removes_only_what_is_linked_to_its_survivor() {
         let pairs = [pair(0, 1, 9), pair(1, 2, 9)];
-        let decided = decide(4, &[], &pairs, |d| d, |d| d);
+        let decided = decide(4, &Copies::default(), &pairs, |d| d, |d| d);
         assert_eq!(decided.removed.iter().map(|r| (r.document, r.survivor)).collect::<Vec<_>>(), [(1, 0)]);
         assert_eq!(decided.clusters, [Cluster { survivor: 0, members: vec![0, 1, 2] }]);
         // With the middle preferred, both ends go.
-        let decided = decide(4, &[], &pairs, |d| [1, 0, 2, 3][d as usize], |d| d);
+        let decided = decide(4, &Copies::default(), &pairs, |d| [1, 0, 2, 3][d as usize], |d| d);
         assert_eq!(decided.removed.iter().map(|r| (r.document, r.survivor)).collect::<Vec<_>>(), [(0, 1), (2, 1)]);
     }
 
     #[test]
     fn copies_share_the_fate_of_the_first() {
-        let copies = [vec![3, 1], vec![4, 5]];
+        let copies = Copies { groups: vec![vec![3, 1], vec![4, 5]], linked: true, pairs: vec![] };
         let rank = |d: u32| [0, 5, 1, 4, 2, 3][d as usize];
         let decided = decide(6, &copies, &[pair(0, 3, 9)], rank, |d| d);
         let removed: Vec<_> = decided.removed.iter().map(|r| (r.document, r.survivor, r.exact)).collect();
         assert_eq!(removed, [(1, 0, false), (3, 0, false), (5, 4, true)]);
         assert_eq!(decided.clusters.len(), 2);
+        // Those that may not be compared stay together, if nothing else removes them.
+        let decided = decide(6, &Copies { linked: false, ..copies }, &[pair(0, 3, 9)], rank, |d| d);
+        assert_eq!(decided.removed.iter().map(|r| (r.document, r.survivor)).collect::<Vec<_>>(), [(1, 0), (3, 0)]);
+        assert_eq!(decided.clusters, [Cluster { survivor: 0, members: vec![0, 1, 3] }]);
     }
 
     #[test]
     fn the_most_similar_survivor_is_named() {
-        let decided = decide(3, &[], &[pair(0, 2, 8), pair(1, 2, 9)], |d| d, |d| d);
+        let decided = decide(3, &Copies::default(), &[pair(0, 2, 8), pair(1, 2, 9)], |d| d, |d| d);
         assert_eq!((decided.removed[0].document, decided.removed[0].survivor), (2, 1));
     }
 
@@ -172,7 +178,7 @@ mod tests {
             ranks in Just((0..20_u32).collect::<Vec<_>>()).prop_shuffle(),
         ) {
             let pairs: Vec<Pair> = links.into_iter().filter(|((a, b), _)| a < b).map(|((a, b), s)| pair(a, b, s)).collect();
-            let decided = decide(20, &[], &pairs, |d| ranks[d as usize], |d| d);
+            let decided = decide(20, &Copies::default(), &pairs, |d| ranks[d as usize], |d| d);
             let gone: HashSet<u32> = decided.removed.iter().map(|r| r.document).collect();
             for r in &decided.removed {
                 prop_assert!(!gone.contains(&r.survivor));

@@ -6,8 +6,34 @@
 //! [preference](keep), a document survives unless a pair links it to one that survives already. So nothing is removed by
 //! hearsay: of a chain A~B~C whose ends are not alike, C stays when B went in favour of A.
 
+mod contained;
+mod copies;
 pub mod keep;
 mod leader;
 
+pub use contained::{Contained, remove_contained};
+pub use copies::Copies;
 pub use keep::{Keep, Preference};
 pub use leader::{Cluster, Decisions, Removal, decide};
+
+/// How two documents are linked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PairKind {
+    /// They have the same words.
+    Exact,
+    /// They are alike.
+    Near,
+    /// Nearly all of one stands in the other.
+    Contained,
+}
+
+impl PairKind {
+    /// Its name in logs.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Near => "near",
+            Self::Contained => "contained",
+        }
+    }
+}

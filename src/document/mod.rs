@@ -114,6 +114,11 @@ impl Documents {
         }
     }
 
+    /// Whether two documents have the same words, and any.
+    pub fn are_copies(&self, a: u32, b: u32) -> bool {
+        self.words[a as usize] > 0 && self.exact[a as usize] == self.exact[b as usize]
+    }
+
     /// Groups of two or more documents of the same words, those without words left out. Each group ascends, and so do
     /// their first members.
     pub fn copies(&self) -> Vec<Vec<u32>> {

@@ -258,7 +258,8 @@ impl Search {
 
 /// Whether a folder is what an earlier run left: not to be read as part of the corpus it was made from.
 fn is_result(folder: &Path) -> bool {
-    ["summary.json", "removed.jsonl", "documents"].iter().all(|name| folder.join(name).exists())
+    let has = |name: &str| folder.join(name).exists();
+    has("summary.json") && (has("removed.jsonl") && has("documents") || has("passages.jsonl") && has("families.jsonl"))
 }
 
 fn order(file: &Found) -> (&[u8], Reverse<usize>, &Path) {

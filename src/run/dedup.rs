@@ -1,16 +1,21 @@
 //! `onecopy dedup`: read, propose, verify, decide, write.
 
+use super::candidates::Candidates;
 use super::clock::Clock;
 use super::ends::{self, Outcome, Output, on_threads};
+use super::likeness::Likeness;
 use super::scan::{SketchKind, Wanted};
+use super::sharing::Sharing;
 use super::summary::Summary;
 use super::{Monitor, Stage};
-use crate::cluster::{Decisions, decide};
-use crate::config::{DedupConfig, LEAST_WORDS, Settings};
-use crate::document::ranks;
+use crate::cluster::{Copies, Decisions, decide, remove_contained};
+use crate::config::{DedupConfig, Settings};
+use crate::corpus::Corpus;
+use crate::document::{inverse, ranks as ranks_of};
 use crate::error::{Error, Result};
-use crate::index::groups;
-use crate::verify::verify;
+use crate::read::Scratch;
+use crate::scope::{Allowed, Request};
+use crate::verify::{Comparable, LARGEST_LISTED, Texts};
 use crate::write::{Decided, Results, pair_rows};
 use std::ffi::OsString;
 
@@ -39,14 +44,12 @@ use std::ffi::OsString;
 /// ```
 pub fn dedup(inputs: &[OsString], output: &Output, config: &DedupConfig, monitor: &dyn Monitor) -> Result<Outcome> {
     config.check()?;
-    if config.passages.is_some() {
-        return Err(Error::Internal("passages in dedup: not there yet".into()));
-    }
     on_threads(&config.common, || dedup_here(inputs, output, config, monitor))
 }
 
 fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monitor: &dyn Monitor) -> Result<Outcome> {
     let mut clock = Clock::start();
+    let request = Request::read(&config.common.scope)?;
     let staging = output.begin()?;
 
     // Bytes to documents, each with its words' fingerprint and its band keys.
@@ -55,49 +58,107 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         columns: config.columns(),
         keep: &config.keep,
         sketch: Some(SketchKind { shingle: config.shingle, banding: config.banding(), seed: config.seed }),
-        fingerprints: false,
+        fingerprints: config.passages.is_some(),
     };
-    let (mut corpus, bands, _) = ends::read(inputs, staging.as_ref(), &config.common, &wanted, monitor)?;
+    let (mut corpus, bands, fingerprints) = ends::read(inputs, staging.as_ref(), &config.common, &wanted, monitor)?;
     clock.lap(Stage::Read);
 
     // Of documents of the same words the most preferred stands for all, and near copies are sought among those.
     monitor.begin(Stage::Propose, 0);
-    let mut copies = corpus.documents.copies();
-    // Of no more use: 16 bytes a document.
-    corpus.documents.exact = Vec::new();
-    let (documents, id_ranks) = (&corpus.documents, &corpus.id_ranks);
-    let preference = documents.preference(&config.keep, id_ranks);
-    let mut stands = vec![true; documents.len() as usize];
-    for group in &mut copies {
-        group.sort_unstable_by_key(|&document| preference(document));
-        for &copy in &group[1..] {
-            stands[copy as usize] = false;
-        }
+    let id_order = inverse(&corpus.id_ranks);
+    let allowed = request.resolve(&corpus.documents.ids, corpus.documents.hosts.as_ref(), &id_order)?;
+    drop(id_order);
+    let mut copies = Copies::find(&corpus.documents, &allowed, &config.keep, &corpus.id_ranks);
+    if copies.pairs.is_empty() {
+        // Of no more use: 16 bytes a document.
+        corpus.documents.exact = Vec::new();
     }
-    let takes_part = |d: u32| stands[d as usize] && documents.words[d as usize] >= LEAST_WORDS;
-    let candidates = groups(&bands, takes_part);
-    drop(bands);
-    let ranks = ranks(documents.len(), candidates.iter().chain(&copies).flatten().copied(), preference);
-    let rank = |document: u32| ranks[document as usize];
+    let (documents, id_ranks) = (&corpus.documents, &corpus.id_ranks);
+    let candidates = Candidates::propose(documents, &copies, &allowed, &bands);
+    drop((request, bands));
+    let preference = documents.preference(&config.keep, id_ranks);
+    let in_play = copies.documents().chain(candidates.documents());
+    let ranks = ranks_of(documents.len(), in_play, &preference);
     clock.lap(Stage::Propose);
 
     // What the sketch proposed, decided on the text.
-    let proposed = candidates.iter().map(|group| group.len() as u64).sum();
-    monitor.begin(Stage::Verify, proposed);
-    let progress = |amount| monitor.step(amount);
-    let verified = verify(&candidates, &corpus, &rank, config.shingle, config.threshold, &progress)?;
+    monitor.begin(Stage::Verify, candidates.len());
+    let ranked = Ranked { corpus: &corpus, ranks: &ranks, allowed: &allowed };
+    let mut verified = candidates.verify(&ranked, config, monitor)?;
     clock.lap(Stage::Verify);
 
+    // What documents share: those that stand in each other nearly whole are alike whatever their shingles say.
+    let find = |passages| Sharing::find(&corpus, fingerprints, &allowed, passages, monitor, &mut clock);
+    let sharing = config.passages.as_ref().map(find).transpose()?;
+    let likeness =
+        sharing.as_ref().map(|sharing| Likeness::find(sharing, &corpus, &copies, &mut verified.pairs, config));
+    let likeness = likeness.transpose()?;
+
     monitor.begin(Stage::Decide, 0);
-    let Decisions { clusters, removed } =
-        decide(documents.len(), &copies, &verified.pairs, rank, |d| id_ranks[d as usize]);
-    let rows = pair_rows(&clusters, &copies, &verified.pairs, &removed, id_ranks);
+    let pairs = copies.joined(verified.pairs, documents);
+    // Passages may bring documents into play that the sketch did not know of.
+    let ranks = match &likeness {
+        Some(likeness) => {
+            let in_play = copies.documents().chain(candidates.documents()).chain(likeness.documents());
+            ranks_of(documents.len(), in_play, &preference)
+        }
+        None => ranks,
+    };
+    let rank = |document: u32| ranks[document as usize];
+    let Decisions { clusters, mut removed } = decide(documents.len(), &copies, &pairs, rank, |d| id_ranks[d as usize]);
+    if let (Some(likeness), true) = (&likeness, config.remove_contained) {
+        remove_contained(&mut removed, &likeness.contained, &documents.words, &preference);
+    }
+    // Whoever has listed pairs wants to know of each.
+    let largest = if allowed.listed().is_some() { usize::MAX } else { LARGEST_LISTED as usize };
+    let mut rows = pair_rows(&clusters, largest, &copies, &pairs, &removed, id_ranks);
+    if let (Some(sharing), Some(likeness)) = (&sharing, &likeness) {
+        rows = likeness.complete(rows, sharing, &corpus)?;
+    }
     clock.lap(Stage::Decide);
 
     let decided = Decided { clusters, rows, removed };
-    let results =
-        Results { settings: Settings::from(config), corpus: &corpus, decided: Some(&decided), passages: None };
-    let mut summary = Summary::of_dedup(config, &results, &decided, &verified);
-    summary.counts.candidates = proposed;
-    ends::finish(&results, output, staging, summary, clock, monitor)
+    let listing = sharing.as_ref().map(|sharing| sharing.list(&corpus)).transpose()?;
+    let results = Results {
+        settings: Settings::from(config),
+        corpus: &corpus,
+        decided: Some(&decided),
+        passages: listing.as_ref(),
+    };
+    let mut summary = Summary::of_dedup(config, &results, &decided);
+    summary.counts.candidates = candidates.len();
+    summary.counts.compared = verified.compared;
+    summary.counts.bounded = verified.bounded;
+    ends::finish(&results, output, staging, &allowed, summary, clock, monitor)
+}
+
+/// Documents in the order of the policy.
+struct Ranked<'a> {
+    corpus: &'a Corpus,
+    ranks: &'a [u32],
+    allowed: &'a Allowed<'a>,
+}
+
+impl Texts for Ranked<'_> {
+    fn text<'a>(&'a self, document: u32, scratch: &'a mut Scratch) -> Result<&'a str> {
+        self.corpus.text(document, scratch)
+    }
+
+    fn words(&self, document: u32) -> u32 {
+        self.corpus.words(document)
+    }
+
+    fn changed(&self, document: u32) -> Error {
+        self.corpus.changed(document)
+    }
+}
+
+impl Comparable for Ranked<'_> {
+    fn rank(&self, document: u32) -> u32 {
+        self.ranks[document as usize]
+    }
+
+    fn admits(&self, a: u32, b: u32) -> bool {
+        self.allowed.admits(a, b)
+    }
 }

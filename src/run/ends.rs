@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::index::BandTable;
 use crate::passages::seed::Occurrence;
 use crate::read::{Rejection, discover_outside};
+use crate::scope::Allowed;
 use crate::write::{Results, Staging, Written, write_folder, write_stream};
 use rayon::ThreadPoolBuilder;
 use std::ffi::OsString;
@@ -26,7 +27,7 @@ pub enum Output {
         /// Whether results of an earlier run there may be replaced.
         force: bool,
     },
-    /// Results to standard output, logs into a folder if one is given.
+    /// What a filter gives (survivors, or passages) to standard output, logs into a folder if one is given.
     Stream {
         /// The folder for the logs.
         log: Option<PathBuf>,
@@ -62,6 +63,8 @@ pub struct Outcome {
     pub stream_closed: bool,
     /// The first few records that were rejected.
     pub first_rejections: Vec<Rejection>,
+    /// The first few ids on the list of pairs that no document has.
+    pub first_unknown: Vec<String>,
 }
 
 /// Runs `work` on as many threads as asked for.
@@ -105,11 +108,13 @@ pub(super) fn finish(
     results: &Results<'_>,
     output: &Output,
     staging: Option<Staging>,
+    allowed: &Allowed<'_>,
     mut summary: Summary,
     mut clock: Clock,
     monitor: &dyn Monitor,
 ) -> Result<Outcome> {
     let corpus = results.corpus;
+    summary.counts.unknown_ids = allowed.listed().map_or(0, |listed| listed.unknown);
     monitor.begin(Stage::Write, u64::from(corpus.documents.len()));
     let mut last = |written: &Written| {
         summary.conservation = Conservation::check(corpus.records, written)?;
@@ -129,5 +134,6 @@ pub(super) fn finish(
         }
     };
     let first_rejections = corpus.rejections.iter().take(FIRST_REJECTIONS).cloned().collect();
-    Ok(Outcome { summary, stream_closed, first_rejections })
+    let first_unknown = allowed.listed().map(|listed| listed.first_unknown.clone()).unwrap_or_default();
+    Ok(Outcome { summary, stream_closed, first_rejections, first_unknown })
 }

@@ -1,10 +1,13 @@
 //! Whole runs: each command as a program that reads top to bottom.
 
+mod candidates;
 mod clock;
 mod dedup;
 mod ends;
+mod likeness;
 mod passages;
 mod scan;
+mod sharing;
 mod summary;
 
 pub use crate::monitor::{Monitor, Stage};

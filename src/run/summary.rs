@@ -1,15 +1,14 @@
 //! The numbers of a run: `summary.json`, and the table that a person reads.
 
 use super::Stage;
-use crate::cluster::Cluster;
+use crate::cluster::{Cluster, PairKind};
 use crate::config::Settings;
 use crate::config::{DedupConfig, PassagesConfig};
 use crate::corpus::Corpus;
 use crate::document::Documents;
 use crate::error::{Error, Result};
 use crate::passages::kind::Kind;
-use crate::passages::listing::{FamilyRow, Listing};
-use crate::verify::Verified;
+use crate::passages::listing::{FamilyRow, Listing, PassageRow};
 use crate::write::{Decided, Results, Written};
 use serde::Serialize;
 
@@ -78,30 +77,24 @@ impl Summary {
     }
 
     /// The summary of a run that deduplicates.
-    pub(super) fn of_dedup(
-        config: &DedupConfig,
-        results: &Results<'_>,
-        decided: &Decided,
-        verified: &Verified,
-    ) -> Self {
+    pub(super) fn of_dedup(config: &DedupConfig, results: &Results<'_>, decided: &Decided) -> Self {
         let Decided { clusters, rows, removed } = decided;
         let documents = &results.corpus.documents;
         let banding = config.banding();
-        let exact = removed.iter().filter(|removal| removal.exact).count() as u64;
+        let of = |kind| removed.iter().filter(|removal| removal.kind == kind).count() as u64;
         let mut summary = Self::new(config.fingerprint(), results);
         summary.bands = Some(banding.to_string());
         summary.recall_at_threshold = Some(banding.probability(config.threshold));
         summary.largest = clusters.iter().take(3).map(|cluster| ClusterLine::new(cluster, documents)).collect();
         summary.counts = Counts {
             kept: summary.counts.kept - removed.len() as u64,
-            exact,
-            near: removed.len() as u64 - exact,
+            exact: of(PairKind::Exact),
+            near: of(PairKind::Near),
+            contained: of(PairKind::Contained),
             unranked: documents.preferences.iter().filter(|p| config.keep.is_blind_to(p)).count() as u64,
             clusters: clusters.len() as u64,
             largest_cluster: clusters.first().map_or(0, |cluster| cluster.members.len() as u64),
             pairs: rows.len() as u64,
-            compared: verified.compared,
-            bounded: verified.bounded,
             ..summary.counts
         };
         summary
@@ -118,6 +111,8 @@ impl Summary {
 pub struct PassageCounts {
     /// Passages listed.
     pub passages: u64,
+    /// Pairs of documents that these are of.
+    pub pairs: u64,
     /// Of these, text that was printed again.
     pub reuse: u64,
     /// Of these, somebody's words, which both documents quote.
@@ -139,6 +134,7 @@ impl PassageCounts {
         for region in listing.families.iter().flat_map(|family| &family.printings) {
             sharing[region.document as usize] = true;
         }
+        let same_pair = |x: &PassageRow, y: &PassageRow| (x.a.document, x.b.document) == (y.a.document, y.b.document);
         let line = |family: &FamilyRow| FamilyLine {
             size: family.printings.len() as u64,
             hosts: u64::from(family.hosts),
@@ -147,6 +143,7 @@ impl PassageCounts {
         };
         Self {
             passages: listing.passages.len() as u64,
+            pairs: listing.passages.chunk_by(same_pair).count() as u64,
             reuse: of(Kind::Reuse),
             quote: of(Kind::Quote),
             furniture: of(Kind::Furniture),
@@ -181,6 +178,8 @@ pub struct Counts {
     pub exact: u64,
     /// Documents that go because another one is nearly the same.
     pub near: u64,
+    /// Documents that go because nearly all of them stands in another one.
+    pub contained: u64,
     /// Records, and files, that could not be read.
     pub rejected: u64,
     /// Documents without any word; they stay.
@@ -189,6 +188,8 @@ pub struct Counts {
     pub unranked: u64,
     /// Documents whose id was taken, and got a number.
     pub renamed_ids: u64,
+    /// Ids on the list of pairs that no document has.
+    pub unknown_ids: u64,
     /// Files in folders that were not read because of their kind.
     pub skipped_files: u64,
     /// Clusters.
@@ -197,7 +198,7 @@ pub struct Counts {
     pub largest_cluster: u64,
     /// Pairs listed.
     pub pairs: u64,
-    /// Documents that the sketch proposed to compare.
+    /// Documents that the sketch proposed to compare; pairs, if these were listed.
     pub candidates: u64,
     /// Pairs compared on their shingles.
     pub compared: u64,

@@ -20,7 +20,7 @@
 //! in the index, and up to `CACHED_SHINGLES` shingles of their sets; a set that is not cached is made again from its text.
 
 use super::set::{Lookup, Overlap, least_shared};
-use super::{LARGEST_LISTED, Pair, Texts, Verified, Worker};
+use super::{Comparable, LARGEST_LISTED, Pair, Texts, Verified, Worker};
 use crate::error::Result;
 use crate::shingle::ShingleKind;
 use crate::union_find::UnionFind;
@@ -52,14 +52,13 @@ struct Member {
 
 pub(super) fn join(
     group: &[u32],
-    texts: &impl Texts,
-    rank: &(dyn Fn(u32) -> u32 + Sync),
+    texts: &impl Comparable,
     kind: ShingleKind,
     threshold: f64,
     progress: &(dyn Fn(u64) -> Result<()> + Sync),
 ) -> Result<Verified> {
     let mut order = group.to_vec();
-    order.sort_unstable_by_key(|&document| rank(document));
+    order.sort_unstable_by_key(|&document| texts.rank(document));
     let rarity = Rarity::count(&order, texts, kind)?;
     let mut crowd = Crowd {
         threshold,
@@ -208,7 +207,7 @@ impl Postings {
     }
 }
 
-impl<T: Texts> Crowd<'_, T> {
+impl<T: Comparable> Crowd<'_, T> {
     /// Compares a document with its likely partners among those before, and puts it into the index.
     fn admit(&mut self, member: Member) -> Result<()> {
         let partners = self.partners(&member);
@@ -262,7 +261,9 @@ impl<T: Texts> Crowd<'_, T> {
                 let other = &self.indexed[posting.indexed as usize];
                 let met = &mut self.met[posting.indexed as usize];
                 let ahead = (size - place as usize).min((other.size - posting.place) as usize);
-                if *met as usize + ahead >= least_shared(size, other.size as usize, self.threshold) {
+                if *met as usize + ahead >= least_shared(size, other.size as usize, self.threshold)
+                    && self.texts.admits(other.document, member.document)
+                {
                     if *met == 0 {
                         touched.push(posting.indexed);
                     }

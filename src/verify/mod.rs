@@ -7,15 +7,19 @@
 //! [crowd join](crowd), which is exact too but needs no look at most pairs, and stops comparing members of a cluster
 //! with each other once it has outgrown [`LARGEST_LISTED`]: from then on a document is held against survivors only.
 //!
+//! Where somebody has listed the pairs to compare, there are no groups, and each of them is [compared](verify_listed).
+//!
 //! Texts are read again, through the map; nothing of a document is kept between reading and verifying but its place.
 
 pub mod crowd;
+mod listed;
 pub mod set;
 pub mod small;
 
 use crate::error::{Error, Result};
 use crate::read::Scratch;
 use crate::shingle::{ShingleKind, Shingler};
+pub use listed::verify_listed;
 use rayon::prelude::*;
 pub use set::{Lookup, Overlap};
 
@@ -34,6 +38,14 @@ pub trait Texts: Sync {
     fn words(&self, document: u32) -> u32;
     /// The error to report when a document has another number of words now.
     fn changed(&self, document: u32) -> Error;
+}
+
+/// Documents that are compared with each other.
+pub trait Comparable: Texts {
+    /// The place of a document in the order of preference; the lowest is kept first.
+    fn rank(&self, document: u32) -> u32;
+    /// Whether two documents may be compared at all.
+    fn admits(&self, a: u32, b: u32) -> bool;
 }
 
 /// Two documents whose similarity has been measured.
@@ -114,12 +126,11 @@ impl Worker {
     }
 }
 
-/// The pairs of every group that reach `threshold`, a Jaccard similarity. `rank` is the place of a document in the order of
-/// preference: the lowest is kept first. `progress` is called with the number of documents of a group when that is done.
+/// The pairs of every group that reach `threshold`, a Jaccard similarity. `progress` is called with the number of
+/// documents of a group when that is done.
 pub fn verify(
     groups: &[Vec<u32>],
-    texts: &impl Texts,
-    rank: &(dyn Fn(u32) -> u32 + Sync),
+    texts: &impl Comparable,
     kind: ShingleKind,
     threshold: f64,
     progress: &(dyn Fn(u64) -> Result<()> + Sync),
@@ -140,7 +151,7 @@ pub fn verify(
         .try_reduce(Verified::default, |a, b| Ok(a.merge(b)))?;
     // Large groups one after the other: each uses all threads itself, and only one has its index in memory.
     for group in large {
-        verified = verified.merge(crowd::join(group, texts, rank, kind, threshold, progress)?);
+        verified = verified.merge(crowd::join(group, texts, kind, threshold, progress)?);
     }
     verified.pairs.par_sort_unstable_by_key(|pair| (pair.a, pair.b));
     Ok(verified)

@@ -1,10 +1,10 @@
 //! A small group: every pair, on sets that are all in memory.
 
 use super::set::{Overlap, least_shared};
-use super::{Pair, Texts, Verified, Worker};
+use super::{Comparable, Pair, Verified, Worker};
 use crate::error::Result;
 
-pub(super) fn compare(group: &[u32], texts: &impl Texts, threshold: f64, worker: &mut Worker) -> Result<Verified> {
+pub(super) fn compare(group: &[u32], texts: &impl Comparable, threshold: f64, worker: &mut Worker) -> Result<Verified> {
     let mut found = Verified::default();
     let mut sets = Vec::new();
     let mut ranges: Vec<std::ops::Range<usize>> = Vec::with_capacity(group.len());
@@ -16,7 +16,7 @@ pub(super) fn compare(group: &[u32], texts: &impl Texts, threshold: f64, worker:
         for (&a, range) in group.iter().zip(&ranges) {
             let first = &sets[range.clone()];
             let least = least_shared(first.len(), second.len(), threshold);
-            if least > first.len().min(second.len()) {
+            if least > first.len().min(second.len()) || !texts.admits(a, b) {
                 continue;
             }
             found.compared += 1;

@@ -29,10 +29,13 @@ fn pairs(results: &Results<'_>, decided: &Decided, out: &mut impl Write) -> io::
         string(out, results.corpus.documents.ids.get(row.a))?;
         out.write_all(b",\"b\":")?;
         string(out, results.corpus.documents.ids.get(row.b))?;
-        let kind = if row.exact { "exact" } else { "near" };
         let (jaccard, a, b) = (row.overlap.jaccard(), row.overlap.containment_a(), row.overlap.containment_b());
         let (jaccard, a, b) = (Decimal(jaccard), Decimal(a), Decimal(b));
-        writeln!(out, ",\"jaccard\":{jaccard},\"containment_a\":{a},\"containment_b\":{b},\"kind\":\"{kind}\"}}")?;
+        write!(out, ",\"jaccard\":{jaccard},\"containment_a\":{a},\"containment_b\":{b}")?;
+        if let Some([a, b]) = row.aligned {
+            write!(out, ",\"aligned_a\":{},\"aligned_b\":{}", Decimal(a), Decimal(b))?;
+        }
+        writeln!(out, ",\"kind\":\"{}\"}}", row.kind.name())?;
     }
     Ok(())
 }
@@ -60,13 +63,13 @@ fn removed(results: &Results<'_>, decided: &Decided, out: &mut impl Write, count
         string(out, results.corpus.documents.ids.get(removal.document))?;
         out.write_all(b",\"survivor\":")?;
         string(out, results.corpus.documents.ids.get(removal.survivor))?;
-        let kind = if removal.exact { "exact" } else { "near" };
+        let kind = removal.kind.name();
         let (jaccard, containment) = (Decimal(removal.overlap.jaccard()), Decimal(removal.overlap.containment_a()));
-        let cluster = removal.cluster + 1;
-        writeln!(
-            out,
-            ",\"kind\":\"{kind}\",\"jaccard\":{jaccard},\"containment\":{containment},\"cluster\":{cluster}}}"
-        )?;
+        write!(out, ",\"kind\":\"{kind}\",\"jaccard\":{jaccard},\"containment\":{containment},\"cluster\":")?;
+        match removal.cluster {
+            u32::MAX => out.write_all(b"null}\n")?,
+            place => writeln!(out, "{}}}", place + 1)?,
+        }
         *count += 1;
     }
     Ok(())

@@ -47,6 +47,13 @@ fn help_and_version_go_to_standard_output() {
         "slimpajama",
         "nemo",
         "thorough",
+        "news",
+        "--aligned",
+        "--contained",
+        "--remove-contained",
+        "--offsets",
+        "--across",
+        "--pairs",
         "longest",
         "source:A,B,C",
         "pairs.jsonl",
@@ -59,7 +66,29 @@ fn help_and_version_go_to_standard_output() {
     ] {
         assert!(help.contains(part), "no {part:?} in the help");
     }
-    assert!(help.lines().chain(say("dedup -h").lines()).all(|line| line.chars().count() <= 120), "{help}");
+    let passages = say("passages --help");
+    for part in [
+        "--min-words",
+        "--identity",
+        "--loose",
+        "--cut",
+        "--offsets",
+        "--across",
+        "--pairs",
+        "--text-field",
+        "passages.jsonl",
+        "families.jsonl",
+        "cut.jsonl",
+        "config.toml",
+        "130",
+    ] {
+        assert!(passages.contains(part), "no {part:?} in the help");
+    }
+    assert!(!passages.contains("--threshold"));
+    assert!(
+        help.lines().chain(say("dedup -h").lines()).chain(passages.lines()).all(|line| line.chars().count() <= 120),
+        "{help}"
+    );
 }
 
 #[test]
@@ -183,6 +212,11 @@ fn refusals_name_what_was_typed_and_what_to_type() {
         ("in.jsonl -o out --keep biggest", 2, &["biggest", "longest"]),
         ("in.jsonl -o out --preset none", 2, &["fineweb"]),
         ("in.jsonl -o out --text-field a..b", 2, &["a..b"]),
+        ("in.jsonl -o out --aligned 0.9", 2, &["--aligned: ", "--preset news"]),
+        ("in.jsonl -o out --contained 0.9", 2, &["--contained: ", "--preset news"]),
+        ("in.jsonl -o out --remove-contained", 2, &["--remove-contained: ", "--preset news"]),
+        ("in.jsonl -o out --offsets chars", 2, &["--offsets: ", "--preset news"]),
+        ("in.jsonl -o out --preset news --aligned 1.5", 2, &["--aligned 1.5"]),
         ("in.jsonl -o out --config bad.toml", 2, &["bad.toml", "treshold", "`threshold`"]),
         ("in.jsonl -o out --config worse.toml", 2, &["worse.toml", "threshold"]),
         ("in.jsonl -o out --config none.toml", 1, &["none.toml: "]),
@@ -196,6 +230,29 @@ fn refusals_name_what_was_typed_and_what_to_type() {
     }
     std::fs::create_dir(folder.path("nothing")).unwrap();
     folder.dedup("nothing -o out").expect(1, &["nothing to read", "hint: "]);
+}
+
+#[test]
+fn passages_refuses_what_makes_no_sense() {
+    let folder = with_corpus();
+    folder.write("shared.toml", "threshold = 0.7\nmin-words = 3\n");
+    for (arguments, said) in [
+        ("in.jsonl", &["-o DIR"][..]),
+        ("in.jsonl -o out --log log", &["--log"]),
+        ("in.jsonl -o out --min-words 7", &["--min-words 7", "8"]),
+        ("in.jsonl -o out --min-words many", &["--min-words"]),
+        ("in.jsonl -o out --identity 0.2", &["--identity 0.2", "--loose"]),
+        ("in.jsonl -o out --identity 1.2", &["--identity 1.2"]),
+        ("in.jsonl -o out --offsets words", &["--offsets", "bytes", "chars"]),
+        ("in.jsonl -o out --threshold 0.7", &["--threshold"]),
+        ("in.jsonl -o out --threads 0", &["--threads 0"]),
+        // Of a file for several commands, the names of others are left alone.
+        ("in.jsonl -o out --config shared.toml", &["--min-words 3"]),
+    ] {
+        Ended::of(folder.command(&format!("passages {arguments}")).output().unwrap()).expect(2, said);
+        assert!(!folder.exists("out") && !folder.exists("log"), "{arguments}");
+    }
+    folder.dedup("in.jsonl -o out --config shared.toml").expect(0, &[]);
 }
 
 #[test]

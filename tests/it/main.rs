@@ -11,6 +11,7 @@ mod example;
 mod keep;
 mod oracle;
 mod readme;
+mod scope;
 mod splicing;
 mod support;
 mod system;

@@ -6,9 +6,9 @@ use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// A document: its id and its text.
-type Document = (String, String);
+pub(crate) type Document = (String, String);
 
-fn words(text: &str) -> Vec<String> {
+pub(crate) fn words(text: &str) -> Vec<String> {
     let words = text.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_ascii_lowercase).collect()
 }
@@ -18,7 +18,7 @@ fn shingles(text: &str) -> HashSet<Vec<String>> {
 }
 
 /// The numbers and the kind of two documents, if `pairs.jsonl` has to have them: Jaccard, containment of `a`, of `b`.
-fn pair(a: &Document, b: &Document, threshold: f64) -> Option<(f64, f64, f64, &'static str)> {
+pub(crate) fn pair(a: &Document, b: &Document, threshold: f64) -> Option<(f64, f64, f64, &'static str)> {
     let same = words(&a.1) == words(&b.1);
     if same && !words(&a.1).is_empty() {
         return Some((1.0, 1.0, 1.0, "exact"));
@@ -31,7 +31,7 @@ fn pair(a: &Document, b: &Document, threshold: f64) -> Option<(f64, f64, f64, &'
 }
 
 /// Texts and what editors do to them.
-fn documents(seed: u64, count: usize, vocabulary: usize) -> Vec<Document> {
+pub(crate) fn documents(seed: u64, count: usize, vocabulary: usize) -> Vec<Document> {
     let mut random = Random(seed);
     let vocabulary = random.words(vocabulary);
     let mut texts: Vec<Vec<String>> = Vec::new();
@@ -76,7 +76,7 @@ fn documents(seed: u64, count: usize, vocabulary: usize) -> Vec<Document> {
     spelled
 }
 
-fn field<'a>(row: &'a Value, name: &str) -> &'a str {
+pub(crate) fn field<'a>(row: &'a Value, name: &str) -> &'a str {
     row[name].as_str().unwrap()
 }
 

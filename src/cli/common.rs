@@ -1,0 +1,201 @@
+//! The switches that commands share, and what they do at the end of a run.
+
+use super::REJECTED;
+use super::progress::{self, Bar, When};
+use crate::config::Settings;
+use crate::error::{Error, Result};
+use crate::read::Rejection;
+use crate::run::Output;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+/// Where documents come from and results go.
+#[derive(clap::Args)]
+pub(super) struct Ends {
+    /// Files, folders (walked), patterns, or - for standard input; .txt .md .jsonl .ndjson .json, each also .gz .zst
+    #[arg(value_name = "INPUT")]
+    inputs: Vec<OsString>,
+
+    /// Folder for the results, or - to stream them to standard output
+    #[arg(short, long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Folder for the logs when results are streamed
+    #[arg(long, value_name = "DIR")]
+    log: Option<PathBuf>,
+    /// Replace the results in a folder that is not empty
+    #[arg(long)]
+    force: bool,
+    /// Do everything but write: only the summary is wanted
+    #[arg(long)]
+    dry_run: bool,
+}
+
+/// Everything else that commands share.
+#[derive(clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "switches are on or off")]
+pub(super) struct Shared {
+    /// Compare documents of different hosts only; an unknown host differs from every other
+    #[arg(long, help_heading = "Which documents are compared")]
+    across: bool,
+    /// Compare these pairs only, and all of them: lines of JSON with a and b (as in pairs.jsonl), or two ids with a tab between
+    #[arg(long, value_name = "FILE", conflicts_with = "across", help_heading = "Which documents are compared")]
+    pairs: Option<PathBuf>,
+
+    /// Field of the text; dots for nested fields [default: text]
+    #[arg(long, value_name = "FIELD", help_heading = "Where a record keeps what")]
+    text_field: Option<String>,
+    /// Field of the id [default: id]
+    #[arg(long, value_name = "FIELD", help_heading = "Where a record keeps what")]
+    id_field: Option<String>,
+    /// Field of the address [default: url]
+    #[arg(long, value_name = "FIELD", help_heading = "Where a record keeps what")]
+    url_field: Option<String>,
+    /// Field of the date, ISO 8601 or YYYYMMDD [default: date]
+    #[arg(long, value_name = "FIELD", help_heading = "Where a record keeps what")]
+    date_field: Option<String>,
+    /// Field of the source or host [default: source, then host]
+    #[arg(long, value_name = "FIELD", help_heading = "Where a record keeps what")]
+    source_field: Option<String>,
+
+    /// Settings from a TOML file, named like the switches, which override it; one file may serve several commands
+    #[arg(long, value_name = "FILE", help_heading = "Running")]
+    config: Option<PathBuf>,
+    /// Threads to use [default: all cores]
+    #[arg(long, value_name = "N", help_heading = "Running")]
+    threads: Option<usize>,
+    /// Folder for decompressed and piped input [default: the system's]
+    #[arg(long, value_name = "DIR", help_heading = "Running")]
+    temp_dir: Option<PathBuf>,
+    /// Read files instead of mapping them: for files that may change, and some network drives
+    #[arg(long, help_heading = "Running")]
+    no_mmap: bool,
+    /// Fail on the first record that cannot be read
+    #[arg(long, help_heading = "Running")]
+    strict: bool,
+    /// When to show a progress bar
+    #[arg(long, value_enum, default_value_t = When::Auto, help_heading = "Running")]
+    progress: When,
+    /// Print nothing but errors
+    #[arg(short, long, help_heading = "Running")]
+    quiet: bool,
+    /// Print the timing of each stage too
+    #[arg(short, long, help_heading = "Running")]
+    pub(super) verbose: bool,
+}
+
+impl Ends {
+    /// The inputs, and what they and the switches say about the output. `command` is for messages.
+    pub(super) fn resolve(&self, command: &str) -> Result<(Vec<OsString>, Output)> {
+        use std::io::IsTerminal as _;
+        let piped = self.inputs.is_empty();
+        if piped && std::io::stdin().is_terminal() {
+            return Err(Error::Usage(format!(
+                "no input; hint: name files or folders, as in `onecopy {command} crawl/ -o out`"
+            )));
+        }
+        let inputs = if piped { vec!["-".into()] } else { self.inputs.clone() };
+        let streams = self.out.as_deref().map_or_else(|| inputs == ["-"], |out| out.as_os_str() == "-");
+        let output = if self.dry_run {
+            Output::Nowhere
+        } else if streams {
+            Output::Stream { log: self.log.clone(), force: self.force }
+        } else if self.log.is_some() {
+            return Err(Error::Usage("--log goes with -o -; hint: with -o DIR the logs are in DIR".into()));
+        } else {
+            let Some(path) = self.out.clone() else {
+                return Err(Error::Usage(
+                    "no place for the results; hint: pass -o DIR, -o - for standard output, or --dry-run".into(),
+                ));
+            };
+            Output::Folder { path, force: self.force }
+        };
+        Ok((inputs, output))
+    }
+}
+
+impl Shared {
+    /// `own` are the settings that only this command has; with those typed here, they go over the configuration file.
+    pub(super) fn settings(&self, own: Settings) -> Result<Settings> {
+        let typed = Settings {
+            across: self.across.then_some(true),
+            pairs: self.pairs.clone(),
+            text_field: self.text_field.clone(),
+            id_field: self.id_field.clone(),
+            url_field: self.url_field.clone(),
+            date_field: self.date_field.clone(),
+            source_field: self.source_field.clone(),
+            threads: self.threads,
+            temp_dir: self.temp_dir.clone(),
+            no_mmap: self.no_mmap.then_some(true),
+            strict: self.strict.then_some(true),
+            ..own
+        };
+        let file = self.config.as_deref().map(Settings::from_file).transpose()?;
+        Ok(typed.over(file.unwrap_or_default()))
+    }
+
+    /// Does `work` behind a progress bar that a signal can stop it through.
+    pub(super) fn watched<T>(&self, work: impl FnOnce(&Bar) -> Result<T>) -> Result<T> {
+        let stop = progress::stop_flag()?;
+        let bar = Bar::new(if self.quiet { When::Never } else { self.progress }, stop);
+        let ended = work(&bar);
+        bar.clear();
+        ended
+    }
+
+    /// Says what a person wants to know at the end of a run; the status to exit with.
+    pub(super) fn conclude(&self, output: &Output, end: &End<'_>) -> u8 {
+        if !self.quiet && !end.stream_closed {
+            progress::say(format_args!("{}", end.table.trim_end()));
+            if end.unknown > 0 {
+                progress::say(format_args!("{}", unknown_note(end)));
+            }
+            if end.rejected > 0 {
+                progress::say(format_args!("{}", rejected_note(output, end)));
+            }
+        }
+        if end.rejected > 0 { REJECTED } else { 0 }
+    }
+}
+
+/// What there is to say at the end of a run.
+pub(super) struct End<'a> {
+    /// The table.
+    pub(super) table: String,
+    /// Records that were rejected, and the first few.
+    pub(super) rejected: u64,
+    pub(super) first_rejections: &'a [Rejection],
+    /// Ids on the list of pairs that no document has, and the first few.
+    pub(super) unknown: u64,
+    pub(super) first_unknown: &'a [String],
+    /// Whether nobody is left to read what is streamed.
+    pub(super) stream_closed: bool,
+}
+
+/// The ids that no document has: they may be misspelt.
+fn unknown_note(end: &End<'_>) -> String {
+    let ids = if end.unknown == 1 { "1 id" } else { &format!("{} ids", end.unknown) };
+    let more = if end.unknown > end.first_unknown.len() as u64 { ", and more" } else { "" };
+    format!("warning: no document has {ids} of --pairs: {:?}{more}", end.first_unknown)
+}
+
+/// Where to see what was rejected; without a log, the first few of them.
+fn rejected_note(output: &Output, end: &End<'_>) -> String {
+    let rejected = end.rejected;
+    let records = if rejected == 1 { "1 record was" } else { &format!("{rejected} records were") };
+    match output {
+        Output::Folder { path, .. } | Output::Stream { log: Some(path), .. } => {
+            format!("{records} rejected; see {}", path.join("rejected.jsonl").display())
+        }
+        Output::Stream { log: None, .. } | Output::Nowhere => {
+            let mut note = format!("{records} rejected:");
+            for rejection in end.first_rejections {
+                note.extend(["\n  ", &rejection.to_string()]);
+            }
+            if rejected > end.first_rejections.len() as u64 {
+                note += "\n  and more; hint: pass --log DIR, or -o DIR, to see all of them";
+            }
+            note
+        }
+    }
+}
