@@ -7,7 +7,7 @@
 //! holder to the earliest only: a star instead of all pairs, so a passage that ten thousand documents carry costs ten thousand
 //! links, and is found all the same. Nothing is cut off.
 //!
-//! Memory: 16 bytes a fingerprint while the index is built, 16 bytes afterwards for each that more than one document has.
+//! Memory: 16 bytes a fingerprint while the index is built, 16 bytes afterwards for each that more than one document has, and 12 for each such hash.
 
 use rayon::prelude::*;
 
@@ -38,7 +38,9 @@ pub struct Occurrence {
 pub struct SeedIndex {
     /// Places of shared fingerprints, one fingerprint after the other, ascending.
     postings: Vec<[u32; 2]>,
-    /// Where the postings of a fingerprint begin.
+    /// The shared fingerprints.
+    hashes: Vec<u64>,
+    /// Where the postings of each begin.
     groups: Vec<u32>,
     /// Shared fingerprints of the documents, one document after the other: number of the group, number of the first word.
     seeds: Vec<[u32; 2]>,
@@ -56,6 +58,7 @@ impl SeedIndex {
             if group[0].document == group[group.len() - 1].document {
                 continue;
             }
+            index.hashes.push(group[0].hash);
             index.groups.push(index.postings.len() as u32);
             for same in group.chunk_by(|x, y| x.document == y.document) {
                 let same = &same[..same.len().min(MOST_REPEATS)];
@@ -78,6 +81,14 @@ impl SeedIndex {
             }
         }
         index
+    }
+
+    /// Every shared fingerprint with the documents that have it, ascending; a document may come several times.
+    pub fn holders(&self) -> impl IndexedParallelIterator<Item = (u64, impl Iterator<Item = u32>)> {
+        self.hashes.par_iter().zip(self.groups.par_windows(2)).map(|(&hash, bounds)| {
+            let postings = &self.postings[bounds[0] as usize..bounds[1] as usize];
+            (hash, postings.iter().map(|posting| posting[0]))
+        })
     }
 
     /// The documents earlier than `document` that hits propose, ascending.

@@ -8,7 +8,9 @@ use crate::document::inverse;
 use crate::error::{Error, Result};
 use crate::passages::family::{Families, families};
 use crate::passages::find::{Passage, Proposals, find};
-use crate::passages::kind::{Known, Spread};
+use crate::passages::furniture::Furniture;
+use crate::passages::kind::Kinds;
+use crate::passages::known::Known;
 use crate::passages::listing::{Listing, list};
 use crate::passages::offsets::to_chars;
 use crate::passages::seed::{Occurrence, SeedIndex};
@@ -28,7 +30,7 @@ pub(super) struct Sharing<'a> {
     /// Those that are long enough to be listed.
     listed: Vec<Passage>,
     families: Families,
-    spreads: Vec<Spread>,
+    kinds: Kinds,
     masks: Masks,
 }
 
@@ -47,19 +49,14 @@ impl<'a> Sharing<'a> {
         let age = inverse(&order);
         let progress = |amount| monitor.step(amount);
         monitor.begin(Stage::Align, u64::from(count));
+        for at in &mut fingerprints {
+            at.document = age[at.document as usize];
+        }
+        let index = SeedIndex::new(fingerprints, count);
         let all = if let Some(listed) = allowed.listed() {
-            let mut partners = vec![Vec::new(); count as usize];
-            for &(a, b) in &listed.pairs {
-                let (a, b) = (age[a as usize], age[b as usize]);
-                partners[a.max(b) as usize].push(a.min(b));
-            }
-            partners.iter_mut().for_each(|partners| partners.sort_unstable());
+            let partners = partners(&listed.pairs, &age);
             find(&Proposals::Listed(&partners), &order, corpus, config.identity, &progress)?
         } else {
-            for at in &mut fingerprints {
-                at.document = age[at.document as usize];
-            }
-            let index = SeedIndex::new(fingerprints, count);
             let allows = |a: u32, b: u32| allowed.admits(order[a as usize], order[b as usize]);
             find(&Proposals::Seeds(&index, &allows), &order, corpus, config.identity, &progress)?
         };
@@ -67,22 +64,22 @@ impl<'a> Sharing<'a> {
 
         monitor.begin(Stage::Group, 0);
         let known = known(corpus, &order)?;
-        let stories = known.stories(&all);
-        let listed: Vec<Passage> =
-            all.iter().filter(|passage| passage.words() >= config.least_words).cloned().collect();
+        let furniture = Furniture::learn(&index, &known, &known.stories(&all));
+        drop(index);
+        let is_long = |passage: &&Passage| passage.words() >= config.least_words;
+        let listed: Vec<Passage> = all.iter().filter(is_long).cloned().collect();
         let families = families(&listed);
-        let spreads = known.spreads(&families, &stories);
-        let masks = known.masks(&families, &spreads);
+        let kinds = Kinds::find(&listed, &families, &furniture, &known)?;
+        let masks = kinds.masks(&listed, count);
         clock.lap(Stage::Group);
-        Ok(Self { config, order, age, all, listed, families, spreads, masks })
+        Ok(Self { config, order, age, all, listed, families, kinds, masks })
     }
 
     /// What is to be listed of all that.
     pub(super) fn list(&self, corpus: &Corpus) -> Result<Listing> {
-        let Self { config, order, listed, families, spreads, .. } = self;
-        let known = known(corpus, order)?;
-        let kinds = known.kinds(listed, families, spreads)?;
-        let mut listing = list(listed, families, &kinds, order, &corpus.id_ranks, known.hosts);
+        let Self { config, order, listed, families, kinds, .. } = self;
+        let hosts = known(corpus, order)?.hosts;
+        let mut listing = list(listed, families, &kinds.kinds, order, &corpus.id_ranks, hosts);
         if config.offsets == Offsets::Chars {
             to_chars(&mut listing, corpus)?;
         }
@@ -96,11 +93,7 @@ impl<'a> Sharing<'a> {
 
     /// The same of pairs that may not have been proposed; documents by number in the input.
     pub(super) fn align(&self, pairs: &[(u32, u32)], corpus: &Corpus) -> Result<Vec<Aligned>> {
-        let mut partners = vec![Vec::new(); self.order.len()];
-        for &(a, b) in pairs {
-            let (a, b) = (self.age[a as usize], self.age[b as usize]);
-            partners[a.max(b) as usize].push(a.min(b));
-        }
+        let partners = partners(pairs, &self.age);
         let found = find(&Proposals::Listed(&partners), &self.order, corpus, self.config.identity, &|_| Ok(()))?;
         Ok(self.shares(&found, corpus))
     }
@@ -112,6 +105,17 @@ impl<'a> Sharing<'a> {
         }
         shares
     }
+}
+
+/// The earlier documents that each is to be compared with, both by age.
+fn partners(pairs: &[(u32, u32)], age: &[u32]) -> Vec<Vec<u32>> {
+    let mut partners = vec![Vec::new(); age.len()];
+    for &(a, b) in pairs {
+        let (a, b) = (age[a as usize], age[b as usize]);
+        partners[a.max(b) as usize].push(a.min(b));
+    }
+    partners.iter_mut().for_each(|partners| partners.sort_unstable());
+    partners
 }
 
 /// The documents, the earliest first.

@@ -1,0 +1,95 @@
+//! Furniture: what a host prints on its pages whatever they are about.
+//!
+//! It is told by how many stories of one host have it, fingerprint by fingerprint: pages carry the pieces of a gallery or a
+//! sidebar in ever other order and choice, and whole passages of it are rarer than their parts. A fingerprint is furniture of
+//! the host that has most of its stories if that has it in [`COMMON`] of them and in one of [`COMMON_SHARE`] of its documents;
+//! or, from first to last over [`LASTING_DAYS`] days, in [`LASTING`] and one of [`LASTING_SHARE`]; and if at least half of all
+//! its stories are that host's: a text on many hosts is wire copy. It is the share of the host's documents that spares the
+//! background paragraphs of an archive, which stand in twenty versions of a running story and are one in a thousand there.
+//! A host must be known; an unknown one is each document's own.
+//!
+//! The constants were read off two corpora of news: 16,452 articles of 202 sites, and 31,314 stories of one agency.
+
+use super::fingerprint::{Fingerprinter, GRAM};
+use super::known::Known;
+use super::seed::SeedIndex;
+use crate::document::Hosts;
+use crate::verify::Texts;
+use rayon::prelude::*;
+use std::collections::{HashMap, HashSet};
+
+/// Stories of a host that make a text its furniture.
+pub const COMMON: usize = 5;
+/// Of so many documents of the host, one at least has it.
+pub const COMMON_SHARE: usize = 400;
+/// Stories that do if they are spread over time.
+pub const LASTING: usize = 3;
+/// Of so many documents of the host, one at least has it, then.
+pub const LASTING_SHARE: usize = 800;
+/// Days from the first to the last of them.
+pub const LASTING_DAYS: i64 = 60;
+
+/// The fingerprints that are furniture.
+#[derive(Debug, Default)]
+pub struct Furniture {
+    hashes: HashSet<u64>,
+}
+
+impl Furniture {
+    /// Counts stories. `stories` gives the story of each document.
+    pub fn learn<T: Texts>(index: &SeedIndex, known: &Known<'_, T>, stories: &[u32]) -> Self {
+        let mut documents_of: HashMap<u32, usize> = HashMap::new();
+        for age in 0..known.len() {
+            *documents_of.entry(known.host(age)).or_default() += 1;
+        }
+        let holders = index.holders().map_init(Vec::new, |at, (hash, holders)| {
+            at.clear();
+            at.extend(holders.map(|age| match known.host(age) {
+                Hosts::UNKNOWN => (Hosts::UNKNOWN, age, age),
+                host => (host, stories[age as usize], age),
+            }));
+            (hash, is_furniture(at, known, &documents_of))
+        });
+        Self { hashes: holders.filter(|(_, is)| *is).map(|(hash, _)| hash).collect() }
+    }
+
+    /// Marks the words of a text that lie in furniture.
+    pub fn mark(&self, text: &str, fingerprinter: &mut Fingerprinter, marked: &mut Vec<bool>) {
+        marked.clear();
+        let words = fingerprinter.fingerprints(text, |hash, place| {
+            if self.hashes.contains(&hash) {
+                let place = place as usize;
+                marked.resize(marked.len().max(place + GRAM), false);
+                marked[place..place + GRAM].fill(true);
+            }
+        });
+        marked.resize(words as usize, false);
+    }
+}
+
+/// Judges by host, story and document of each holder.
+fn is_furniture<T: Texts>(
+    at: &mut Vec<(u32, u32, u32)>,
+    known: &Known<'_, T>,
+    documents_of: &HashMap<u32, usize>,
+) -> bool {
+    // Most are in too few places to be worth counting.
+    if at.len() < LASTING {
+        return false;
+    }
+    at.sort_unstable();
+    at.dedup();
+    let stories = |of: &[(u32, u32, u32)]| of.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)).count();
+    let hosts = at.chunk_by(|x, y| x.0 == y.0).filter(|of_host| of_host[0].0 != Hosts::UNKNOWN);
+    let Some((count, most)) = hosts.map(|of_host| (stories(of_host), of_host)).max_by_key(|(count, _)| *count) else {
+        return false;
+    };
+    let documents = documents_of[&most[0].0];
+    let common = count >= COMMON && count * COMMON_SHARE >= documents;
+    let lasts = || {
+        let dates = || most.iter().filter_map(|&(_, _, age)| known.date(age));
+        let seconds = dates().max().unwrap_or(0) - dates().min().unwrap_or(0);
+        count >= LASTING && count * LASTING_SHARE >= documents && seconds >= LASTING_DAYS * 86_400
+    };
+    2 * count >= stories(at) && (common || lasts())
+}
