@@ -15,11 +15,16 @@
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
 use onecopy::index::{BandTable, Banding, bands::band_keys, groups};
 use onecopy::normalise::{Form, Tokenizer, WordSink};
+use onecopy::passages::fingerprint::Fingerprinter;
+use onecopy::passages::pair::Comparer;
+use onecopy::passages::seed::{Hits, Occurrence, SeedIndex};
+use onecopy::passages::words::Words;
 use onecopy::read::{Item, ReadOptions, Scratch, Source, discover};
 use onecopy::shingle::{ShingleKind, ShingleSink, Shingler};
 use onecopy::sketch::kernel::Kernel;
 use onecopy::sketch::{MinHasher, Sketcher};
 use onecopy::verify::overlap;
+use rayon::iter::ParallelIterator as _;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 
@@ -211,5 +216,47 @@ fn reading(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(stages, text_to_signature, candidates, verification, reading);
+fn passages(criterion: &mut Criterion) {
+    let (_, texts) = corpora().swap_remove(0);
+    let bytes = texts.iter().map(|text| text.len() as u64).sum();
+    let fingerprints = || {
+        let mut fingerprinter = Fingerprinter::default();
+        let mut found = Vec::new();
+        for (document, text) in (0..).zip(&texts) {
+            fingerprinter.fingerprints(text, |hash, place| found.push(Occurrence { hash, document, place }));
+        }
+        found
+    };
+    let documents = texts.len() as u32;
+    let mut group = criterion.benchmark_group("passages");
+    group.sample_size(10);
+    group.throughput(Throughput::Bytes(bytes));
+    group.bench_function("fingerprints", |bench| bench.iter(|| fingerprints().len()));
+    group.bench_function("seed index", |bench| {
+        let index = |found| SeedIndex::new(found, documents).holders().count();
+        bench.iter_batched(fingerprints, index, BatchSize::LargeInput);
+    });
+    let index = SeedIndex::new(fingerprints(), documents);
+    group.bench_function("partners", |bench| {
+        let mut hits = Hits::default();
+        bench.iter(|| (0..documents).map(|document| index.partners(document, &mut hits).len()).sum::<usize>());
+    });
+    // Each text against one in which every tenth word is another, as a copy that was edited.
+    let edited = |text: &String| {
+        let edit = |(i, word)| if i % 10 == 9 { "edited" } else { word };
+        text.split(' ').enumerate().map(edit).collect::<Vec<_>>().join(" ")
+    };
+    let pairs: Vec<(Words, Words)> = texts.iter().map(|text| (Words::of(text), Words::of(&edited(text)))).collect();
+    group.bench_function("pair", |bench| {
+        let mut comparer = Comparer::default();
+        let mut compare = |(a, b): &(Words, Words)| {
+            comparer.hold(a);
+            comparer.compare(b, 20, 0.75).len()
+        };
+        bench.iter(|| pairs.iter().map(&mut compare).sum::<usize>());
+    });
+    group.finish();
+}
+
+criterion_group!(stages, text_to_signature, candidates, verification, reading, passages);
 criterion_main!(stages);

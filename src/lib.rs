@@ -10,6 +10,7 @@
 //! | [`sketch`] | shingles | signatures |
 //! | [`index`] | signatures | groups of candidates |
 //! | [`verify`] | candidates | pairs, on the text itself |
+//! | [`passages`] | documents | the passages they share, and all printings of each |
 //! | [`cluster`] | pairs | clusters and survivors |
 //! | [`write`](mod@write) | survivors | files and logs |
 //!

@@ -5,7 +5,7 @@
 //! A k-gram is taken if the smallest of the s-grams in it is its first or its last one: a *closed syncmer* (Edgar, *Syncmers
 //! are more sensitive than minimizers for selecting conserved k-mers in biological sequences*, PeerJ 9:e10805, 2021). That
 //! depends on the k-gram alone and not on what stands around it, so a k-gram that is taken in one document is taken in every
-//! other. Of any k - s + 1 k-grams in a row at least one is taken: a shared run of 2k - s = [`SURE_RUN`] words has a fingerprint.
+//! other. Of any k - s + 1 k-grams in a row at least one is taken: a shared run of 2k - s = [`SURE_GRAM`] words has a fingerprint.
 
 use crate::normalise::fold;
 use crate::shingle::{ShingleKind, ShingleSink, Shingler, Unit};
@@ -15,7 +15,7 @@ pub const GRAM: usize = 5;
 /// Words of the pieces whose smallest decides.
 const PIECE: usize = 2;
 /// Any shared run of so many words has a fingerprint in common.
-pub const SURE_RUN: usize = 2 * GRAM - PIECE;
+pub const SURE_GRAM: usize = 2 * GRAM - PIECE;
 
 /// Makes fingerprints. Holds buffers, so keep one for each thread.
 #[derive(Debug)]
@@ -97,13 +97,13 @@ mod tests {
     proptest! {
         #[test]
         fn a_sure_run_has_one_wherever_it_stands(
-            run in proptest::collection::vec(0..9_u16, SURE_RUN),
+            run in proptest::collection::vec(0..9_u16, SURE_GRAM),
             around in proptest::array::uniform4(proptest::collection::vec(0..9_u16, 0..9)),
         ) {
             let [before, after, other_before, other_after] = around;
             let place = |before: &[u16], after: &[u16]| {
                 let whole = [before, &run, after].concat();
-                let inside = before.len() as u32..=(before.len() + SURE_RUN - GRAM) as u32;
+                let inside = before.len() as u32..=(before.len() + SURE_GRAM - GRAM) as u32;
                 let of = of(&text(&whole)).into_iter().filter(move |(_, place)| inside.contains(place));
                 of.map(|(hash, place)| (hash, place - before.len() as u32)).collect::<Vec<_>>()
             };

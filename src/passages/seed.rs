@@ -15,6 +15,9 @@ use rayon::prelude::*;
 pub const MOST_HOLDERS: usize = 64;
 /// Words that the hits near one diagonal must cover to propose a pair: no two 5-grams that overlap by much.
 pub const LEAST_COVER: u32 = 9;
+/// A run of so many equal words has fingerprints that cover that much: the first begins within three words of its start, the
+/// last ends within three words of its end, and they are nowhere further apart than four words.
+pub const SURE_RUN: u32 = 15;
 /// Words between hits that may still belong to one passage.
 const REACH: u32 = 48;
 /// How far the diagonals of neighbouring hits may be apart, in words inserted or left out.
