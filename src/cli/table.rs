@@ -19,12 +19,9 @@ impl fmt::Display for Table<'_> {
         row(f, "kept", counts.kept, &share(counts.kept))?;
         row(f, "exact", counts.exact, &format!("{}  removed, same words as a kept one", share(counts.exact)))?;
         let threshold = parameters.threshold.unwrap_or_default();
-        row(
-            f,
-            "near",
-            counts.near,
-            &format!("{}  removed, Jaccard >= {threshold} with a kept one", share(counts.near)),
-        )?;
+        let aligned = parameters.aligned.map_or(String::new(), |aligned| format!(" or {aligned} of both aligned"));
+        let note = format!("{}  removed, Jaccard >= {threshold}{aligned} with a kept one", share(counts.near));
+        row(f, "near", counts.near, &note)?;
         if counts.contained > 0 {
             let part = parameters.contained.unwrap_or_default();
             let note = format!("{}  removed, {part} of it stands in a kept one", share(counts.contained));

@@ -156,7 +156,8 @@ mod tests {
         let copies = Copies { groups: vec![vec![3, 1], vec![4, 5]], linked: true, pairs: vec![] };
         let rank = |d: u32| [0, 5, 1, 4, 2, 3][d as usize];
         let decided = decide(6, &copies, &[pair(0, 3, 9)], rank, |d| d);
-        let removed: Vec<_> = decided.removed.iter().map(|r| (r.document, r.survivor, r.kind == PairKind::Exact)).collect();
+        let removed: Vec<_> =
+            decided.removed.iter().map(|r| (r.document, r.survivor, r.kind == PairKind::Exact)).collect();
         assert_eq!(removed, [(1, 0, false), (3, 0, false), (5, 4, true)]);
         assert_eq!(decided.clusters.len(), 2);
         // Those that may not be compared stay together, if nothing else removes them.

@@ -10,9 +10,9 @@ use crate::verify::{Pair, verify_listed};
 use crate::write::PairRow;
 use std::collections::{HashMap, HashSet};
 
-/// Words, furniture apart, that the shorter of two documents must have to be called a part of the longer: of fewer it would
-/// say too little.
-const LEAST_CONTAINED: u32 = 30;
+/// Words, furniture apart, that the shorter of two documents must have for its aligned share to be asked: of fewer it would say
+/// too little.
+const LEAST_OWN_WORDS: u32 = 30;
 
 /// What passages say about pairs.
 pub(super) struct Likeness {
@@ -48,9 +48,12 @@ impl Likeness {
                 continue;
             }
             let (share, words) = pair.shorter();
+            if words < LEAST_OWN_WORDS {
+                continue;
+            }
             if config.aligned.is_some_and(|least| pair.share_a().min(pair.share_b()) >= least) {
                 near.push((a, b));
-            } else if share >= config.contained && words >= LEAST_CONTAINED {
+            } else if share >= config.contained {
                 parts.push((ordered(pair.a, pair.b), part(pair)));
             }
         }

@@ -98,7 +98,13 @@ mod tests {
         let count = 7;
         let members: Vec<u32> = (0..count).collect();
         let removed: Vec<Removal> = (1..count)
-            .map(|document| Removal { document, survivor: 0, kind: PairKind::Exact, overlap: Overlap::EQUAL, cluster: 0 })
+            .map(|document| Removal {
+                document,
+                survivor: 0,
+                kind: PairKind::Exact,
+                overlap: Overlap::EQUAL,
+                cluster: 0,
+            })
             .collect();
         let clusters = [Cluster { survivor: 0, members: members.clone() }];
         let copies = Copies { groups: vec![members.clone()], linked: true, pairs: vec![] };
