@@ -154,6 +154,7 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         rows: &rows,
         removed: &removed,
         rejections: &rejections,
+        edits: None,
     };
     let mut summary = Summary::new(&results, &verified);
     summary.bytes = bytes;

@@ -152,7 +152,7 @@ impl Conservation {
     /// Holds what was written against the number of records read. They must add up, unless whoever took the survivors
     /// stopped taking them.
     pub(super) fn check(read: u64, written: &Written) -> Result<Self> {
-        let Written { kept, removed, rejected, cut_short } = *written;
+        let Written { kept, removed, rejected, cut_short, .. } = *written;
         let adds_up = kept + removed + rejected == read;
         if adds_up || cut_short {
             return Ok(Self { read, kept, removed, rejected, holds: adds_up && !cut_short });

@@ -1,14 +1,17 @@
 //! Survivors to files: the surviving corpus in the form it came in, and the logs that explain it.
 //!
 //! In: the decisions of a run. Out: a folder, or a stream of survivors with the logs beside it. Everything is written into
-//! a staging folder first and renamed when whole; records are spliced from the input byte for byte.
+//! a staging folder first and renamed when whole; records are spliced from the input byte for byte, but for what edits cut
+//! out of their texts.
 
+mod edit;
 mod logs;
 mod outlet;
 mod pairs;
 mod splice;
 mod staging;
 
+pub use edit::Edits;
 pub use pairs::{PairRow, pair_rows};
 pub use staging::Staging;
 
@@ -19,7 +22,7 @@ use crate::error::{Error, Result};
 use crate::monitor::Monitor;
 use crate::read::{Rejection, Source};
 use outlet::Outlet;
-use splice::Survivors;
+use splice::{Count, Survivors};
 use std::io;
 
 /// What there is to write.
@@ -40,6 +43,15 @@ pub struct Results<'a> {
     pub removed: &'a [Removal],
     /// The rejections, in their order.
     pub rejections: &'a [Rejection],
+    /// What is left out of the texts of survivors.
+    pub edits: Option<&'a Edits>,
+}
+
+impl<'a> Results<'a> {
+    fn survivors(&self) -> Survivors<'a> {
+        let removed = self.removed.iter().map(|removal| removal.document);
+        Survivors::new(self.sources, self.documents, removed, self.edits)
+    }
 }
 
 /// What was written, counted as it was.
@@ -47,6 +59,8 @@ pub struct Results<'a> {
 pub struct Written {
     /// Records among the survivors.
     pub kept: u64,
+    /// Those of them that had a text before it was cut, and none after.
+    pub emptied: u64,
     /// Lines of `removed.jsonl`.
     pub removed: u64,
     /// Lines of `rejected.jsonl`.
@@ -60,7 +74,7 @@ impl Written {
     pub fn planned(results: &Results<'_>) -> Self {
         let removed = results.removed.len() as u64;
         let rejected = results.rejections.len() as u64;
-        Self { kept: u64::from(results.documents.len()) - removed, removed, rejected, cut_short: false }
+        Self { kept: u64::from(results.documents.len()) - removed, removed, rejected, ..Self::default() }
     }
 }
 
@@ -69,9 +83,10 @@ type Finish<'a> = &'a mut dyn FnMut(&Written) -> Result<String>;
 
 /// Writes survivors and logs into a folder.
 pub fn write_folder(results: &Results<'_>, staging: Staging, monitor: &dyn Monitor, finish: Finish<'_>) -> Result<()> {
-    let survivors = Survivors::new(results);
-    let (kept, logged) = rayon::join(|| survivors.write_files(&staging, monitor), || logs::write(results, &staging));
-    let written = Written { kept: kept?, ..logged? };
+    let survivors = results.survivors();
+    let (count, logged) = rayon::join(|| survivors.write_files(&staging, monitor), || logs::write(results, &staging));
+    let Count { kept, emptied } = count?;
+    let written = Written { kept, emptied, ..logged? };
     last(results, &staging, finish(&written)?)?;
     staging.publish()
 }
@@ -89,8 +104,9 @@ pub fn write_stream(
         None => Written::planned(results),
     };
     let mut out = Outlet::new(io::stdout(), monitor);
-    written.kept = 0;
-    let streamed = Survivors::new(results).write_stream(&mut out, &mut written.kept, monitor);
+    let mut count = Count::default();
+    let streamed = results.survivors().write_stream(&mut out, &mut count, monitor);
+    (written.kept, written.emptied) = (count.kept, count.emptied);
     // If the stream failed, what finishing says is the reason.
     match out.finish().and(streamed) {
         Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => written.cut_short = true,
