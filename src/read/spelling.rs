@@ -166,6 +166,7 @@ mod tests {
     use super::super::fields::{Fields, Plan};
     use super::*;
     use proptest::prelude::*;
+    use std::slice::from_ref;
 
     fn plan(path: &str) -> Plan {
         Plan::new(&Fields { text: path.parse().unwrap(), ..Fields::default() })
@@ -176,7 +177,7 @@ mod tests {
         let (plan, mut strings) = (plan(path), Buffers::default());
         let spelling = json(record.as_bytes(), &plan.text_only, &mut strings)?;
         let offset = |n| spelling.text().char_indices().nth(n).map_or(spelling.text().len(), |(at, _)| at);
-        let place = spelling.places(&[offset(from)..offset(to)]).remove(0);
+        let place = spelling.places(from_ref(&(offset(from)..offset(to)))).remove(0);
         Some([&record[..place.start], &record[place.end..]].concat())
     }
 
@@ -221,7 +222,10 @@ mod tests {
         let record = b"{\"\xff\":\"\xfe\",\"\\ud800\":\"\\udc00\",\"x\":[{\"\xff\":\"]}\"}],\"text\":\"ok\"}";
         let mut strings = Buffers::default();
         let spelling = json(record, &plan.text_only, &mut strings).unwrap();
-        assert_eq!((spelling.text(), spelling.places(&[0..2]).remove(0)), ("ok", record.len() - 4..record.len() - 2));
+        assert_eq!(
+            (spelling.text(), spelling.places(from_ref(&(0..2))).remove(0)),
+            ("ok", record.len() - 4..record.len() - 2)
+        );
     }
 
     fn value() -> impl Strategy<Value = String> {
