@@ -86,6 +86,11 @@ fn shared(f: &mut fmt::Formatter<'_>, counts: &PassageCounts, documents: u64) ->
     for (name, count, note) in kinds {
         row(f, &format!("  {name}"), count, note)?;
     }
+    if counts.cut > 0 {
+        let emptied =
+            if counts.emptied > 0 { &format!("; {} documents left empty", grouped(counts.emptied)) } else { "" };
+        row(f, "cut", counts.cut, &format!("parts of later printings{emptied}"))?;
+    }
     let largest = counts.largest.first().map_or(0, |family| family.size);
     row(f, "families", counts.families, &format!("largest {}", grouped(largest)))?;
     for family in &counts.largest {

@@ -136,7 +136,7 @@ mod tests {
 
     fn passage(a: Region, b: Region) -> Passage {
         let words = |region: Region| region.start / 5..region.end / 5;
-        Passage { a, b, a_words: words(a), b_words: words(b), equal: a.len().min(b.len()) / 5 }
+        Passage { a, b, a_words: words(a), b_words: words(b), equal: a.len().min(b.len()) / 5, pieces: Vec::new() }
     }
 
     fn regions(family: &[Printing]) -> Vec<Region> {

@@ -1,5 +1,6 @@
 //! Proposals to passages: every proposed pair of documents, read again and aligned.
 
+use super::anchor::Run;
 use super::family::Region;
 use super::pair::{Comparer, Stretch};
 use super::seed::{Hits, SeedIndex};
@@ -27,7 +28,12 @@ pub struct Passage {
     pub b_words: Range<u32>,
     /// Pairs of equal words.
     pub equal: u32,
+    /// Its pieces without what only the later document has, if asked for: in the earlier document and in the later one.
+    pub pieces: Vec<(Region, Region)>,
 }
+
+/// Words in a row that the later document may have to itself within a piece.
+const MOST_OWN: u32 = 3;
 
 impl Passage {
     /// Twice the equal words over the words of both sides.
@@ -49,6 +55,15 @@ pub enum Proposals<'a> {
     Listed(&'a [Vec<u32>]),
 }
 
+/// What to look for.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted {
+    /// The least identity of a passage.
+    pub identity: f64,
+    /// Whether its pieces are wanted.
+    pub pieces: bool,
+}
+
 /// What a thread needs.
 #[derive(Default)]
 struct Worker {
@@ -59,7 +74,7 @@ struct Worker {
     words: [Words; 2],
 }
 
-/// The passages of at least [`LEAST_ALIGNED`] words and `identity` of all proposed pairs: pair by pair, in the order of the later
+/// The passages of at least [`LEAST_ALIGNED`] words that are `wanted` of all proposed pairs: pair by pair, in the order of the later
 /// document, then of the earlier one, then of the place in the earlier one.
 ///
 /// `order` holds the documents, the earliest first; in the results they are numbered by it. `progress` is called with the
@@ -68,12 +83,12 @@ pub fn find(
     proposals: &Proposals<'_>,
     order: &[u32],
     texts: &impl Texts,
-    identity: f64,
+    wanted: Wanted,
     progress: &(dyn Fn(u64) -> Result<()> + Sync),
 ) -> Result<Vec<Passage>> {
     let of_document = |worker: &mut Worker, later: u32| {
         progress(1)?;
-        worker.passages(proposals, order, texts, identity, later)
+        worker.passages(proposals, order, texts, wanted, later)
     };
     let found: Vec<Vec<Passage>> =
         (0..order.len() as u32).into_par_iter().map_init(Worker::default, of_document).collect::<Result<_>>()?;
@@ -86,7 +101,7 @@ impl Worker {
         proposals: &Proposals<'_>,
         order: &[u32],
         texts: &impl Texts,
-        identity: f64,
+        wanted: Wanted,
         later: u32,
     ) -> Result<Vec<Passage>> {
         let mut partners = match proposals {
@@ -105,12 +120,15 @@ impl Worker {
         comparer.hold(b);
         for earlier in partners {
             a.read(texts.text(order[earlier as usize], scratch_a)?, tokenizer);
-            let stretches = comparer.compare(a, LEAST_ALIGNED, identity);
+            let stretches = comparer.compare(a, LEAST_ALIGNED, wanted.identity);
             let start = found.len();
             // The later document is the one held, so the sides change places.
-            found.extend(stretches.into_iter().map(|Stretch { a: b_words, b: a_words, equal, .. }| {
-                let (in_a, in_b) = (a.bytes(&a_words), b.bytes(&b_words));
-                Passage { a: region(earlier, &in_a), b: region(later, &in_b), a_words, b_words, equal }
+            found.extend(stretches.into_iter().map(|Stretch { a: b_words, b: a_words, equal, runs }| {
+                let region_a = |words: &Range<u32>| region(earlier, &a.bytes(words));
+                let region_b = |words: &Range<u32>| region(later, &b.bytes(words));
+                let pieces = if wanted.pieces { pieces(&runs) } else { Vec::new() };
+                let pieces = pieces.iter().map(|(in_b, in_a)| (region_a(in_a), region_b(in_b))).collect();
+                Passage { a: region_a(&a_words), b: region_b(&b_words), a_words, b_words, equal, pieces }
             }));
             found[start..].sort_unstable_by_key(|passage| (passage.a, passage.b));
         }
@@ -120,4 +138,10 @@ impl Worker {
 
 fn region(document: u32, bytes: &Range<usize>) -> Region {
     Region { document, start: bytes.start as u32, end: bytes.end as u32 }
+}
+
+/// Words of both sides of an alignment, cut where the first side has more than a few words to itself.
+fn pieces(runs: &[Run]) -> Vec<(Range<u32>, Range<u32>)> {
+    let together = runs.chunk_by(|x, y| y.a - x.a_end() <= MOST_OWN);
+    together.map(|runs| (runs[0].a..runs[runs.len() - 1].a_end(), runs[0].b..runs[runs.len() - 1].b_end())).collect()
 }

@@ -38,6 +38,19 @@ pub struct FamilyRow {
     pub hosts: u32,
 }
 
+/// A line of `cut.jsonl`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CutRow {
+    /// What was cut.
+    pub cut: Region,
+    /// The same passage, where it stays.
+    pub survivor: Region,
+    /// The identity of the passage.
+    pub identity: f64,
+    /// Its family, by place in the list of families.
+    pub family: u32,
+}
+
 /// What is listed of the passages of a corpus.
 #[derive(Clone, Debug, Default)]
 pub struct Listing {
@@ -45,15 +58,19 @@ pub struct Listing {
     pub passages: Vec<PassageRow>,
     /// The families, the largest first, then by id and place of their first printing.
     pub families: Vec<FamilyRow>,
+    /// What was cut, by id, then by place; if anything was to be.
+    pub cuts: Option<Vec<CutRow>>,
 }
 
 /// Lists passages and their families. All pairs of a family of up to [`MOST_HOLDERS`] printings that were aligned are listed;
-/// of a larger one, each printing with the earliest. `kinds` tells what each passage is; `order` gives the
+/// of a larger one, each printing with the earliest. `kinds` tells what each passage is; `cuts` are what goes, in
+/// whose favour, and the number of the passage that they stand in; `order` gives the
 /// documents' numbers in the input.
 pub fn list(
     passages: &[Passage],
     families: &Families,
     kinds: &[Kind],
+    cuts: Option<&[(Region, Region, usize)]>,
     order: &[u32],
     id_ranks: &[u32],
     hosts: &Hosts,
@@ -95,7 +112,18 @@ pub fn list(
         let rank = |region: Region| id_ranks[region.document as usize];
         (rank(row.a), rank(row.b), row.a.start, row.b.start, row.a.end, row.b.end)
     });
-    Listing { passages: listed, families: rows.into_iter().map(|(row, _)| row).collect() }
+    let cut = |&(cut, survivor, number): &(Region, Region, usize)| CutRow {
+        cut: given(cut),
+        survivor: given(survivor),
+        identity: passages[number].identity(),
+        family: place[families.of[number] as usize],
+    };
+    let cuts = cuts.map(|cuts| {
+        let mut cuts: Vec<CutRow> = cuts.iter().map(cut).collect();
+        cuts.sort_by_key(|row| by_id(&row.cut));
+        cuts
+    });
+    Listing { passages: listed, families: rows.into_iter().map(|(row, _)| row).collect(), cuts }
 }
 
 /// How many hosts print it.

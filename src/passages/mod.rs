@@ -42,6 +42,7 @@
 pub mod align;
 pub mod anchor;
 pub mod chain;
+pub mod cut;
 pub mod family;
 pub mod find;
 pub mod fingerprint;
@@ -55,5 +56,6 @@ pub mod quote;
 pub mod refrain;
 pub mod seed;
 pub mod segment;
+pub mod sentence;
 pub mod share;
 pub mod words;

@@ -42,6 +42,10 @@ fn regions(listing: &mut Listing, mut each: impl FnMut(&mut Region)) {
         each(&mut row.a);
         each(&mut row.b);
     }
+    for row in listing.cuts.iter_mut().flatten() {
+        each(&mut row.cut);
+        each(&mut row.survivor);
+    }
     listing.families.iter_mut().flat_map(|family| &mut family.printings).for_each(each);
 }
 

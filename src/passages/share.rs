@@ -91,7 +91,14 @@ mod tests {
 
     fn passage(a: Range<u32>, b: Range<u32>) -> Passage {
         let region = |document, words: &Range<u32>| Region { document, start: words.start * 5, end: words.end * 5 };
-        Passage { a: region(0, &a), b: region(1, &b), equal: a.len() as u32, a_words: a, b_words: b }
+        Passage {
+            a: region(0, &a),
+            b: region(1, &b),
+            equal: a.len() as u32,
+            a_words: a,
+            b_words: b,
+            pieces: Vec::new(),
+        }
     }
 
     #[test]

@@ -73,6 +73,14 @@ impl<'de, 'b> Captures<'de, 'b> {
         Parsed { found: self.found, buffers: self.buffers, number: self.number }
     }
 
+    /// The string in a slot, if it is one that was borrowed.
+    pub(super) fn found(&self, slot: Slot) -> Option<&'de str> {
+        match self.found[slot as usize] {
+            Found::Borrowed(text) => Some(text),
+            _ => None,
+        }
+    }
+
     /// The slots that a value of `key` is to fill.
     fn claim(&mut self, key: &Key) -> impl Iterator<Item = Slot> + use<> {
         let bits = key.slots | (key.literal & !self.nested);

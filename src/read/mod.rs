@@ -7,8 +7,8 @@
 //! ```
 //!
 //! In: what a person named (files, folders, patterns, standard input). Out: records whose texts borrow from the file wherever
-//! a string has no escapes, each with the span of its bytes, by which the text can be had again ([`Source::text`]) and the
-//! untouched record spliced into the output ([`Source::bytes`]).
+//! a string has no escapes, each with the span of its bytes, by which the text can be had again ([`Source::text`]), and the
+//! record spliced into the output untouched ([`Source::bytes`]) or without parts of its text ([`Source::spelling`]).
 //!
 //! Invariants:
 //! - The order of the arguments and of the folder's entries on disk changes nothing; a file reached twice is read once.
@@ -59,6 +59,7 @@ mod record;
 mod reject;
 mod scan;
 mod source;
+mod spelling;
 mod spool;
 
 use std::path::PathBuf;
@@ -70,6 +71,7 @@ pub use kind::{Codec, Kind};
 pub use record::{Item, Record, Rejection};
 pub use scan::Scratch;
 pub use source::Source;
+pub use spelling::Spelling;
 
 /// What the switches of reading mean. Share one value between all sources of a run: small decompressed inputs are put
 /// together in one temporary file.

@@ -61,13 +61,13 @@ fn after(bytes: &[u8], byte: u8) -> Option<&[u8]> {
 }
 
 /// What follows white space, which in JSON is these four characters only.
-fn past_white(bytes: &[u8]) -> &[u8] {
+pub(super) fn past_white(bytes: &[u8]) -> &[u8] {
     let white = bytes.iter().take_while(|byte| matches!(byte, b' ' | b'\n' | b'\t' | b'\r')).count();
     &bytes[white..]
 }
 
 /// The inside of a string, as it stands, and what follows its closing quote.
-fn string(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
+pub(super) fn string(bytes: &[u8]) -> Option<(&[u8], &[u8])> {
     let mut end = 0;
     loop {
         end += memchr2(b'"', b'\\', &bytes[end..])?;
@@ -103,37 +103,42 @@ fn escapes_are_sound(inside: &[u8]) -> Option<()> {
 }
 
 /// Appends what `inside` stands for to `out`.
-fn unescape(inside: &str, out: &mut String) -> Option<()> {
+pub(super) fn unescape(inside: &str, out: &mut String) -> Option<()> {
     out.reserve(inside.len());
     let mut rest = inside;
     while let Some(at) = memchr(b'\\', rest.as_bytes()) {
         out.push_str(&rest[..at]);
-        rest = &rest[at + 1..];
-        let (c, length) = match rest.as_bytes().first()? {
-            b'n' => ('\n', 1),
-            b'"' => ('"', 1),
-            b'\\' => ('\\', 1),
-            b'/' => ('/', 1),
-            b't' => ('\t', 1),
-            b'r' => ('\r', 1),
-            b'b' => ('\u{8}', 1),
-            b'f' => ('\u{c}', 1),
-            b'u' => match hex(rest.as_bytes().get(1..5)?)? {
-                // The first half of a pair must be followed by the second (RFC 8259, section 7).
-                high @ 0xd800..=0xdbff => {
-                    let low = rest.as_bytes().get(5..11)?.strip_prefix(b"\\u")?;
-                    let low = hex(low)?.checked_sub(0xdc00).filter(|low| *low < 0x400)?;
-                    (char::from_u32(0x1_0000 + (high - 0xd800) * 0x400 + low)?, 11)
-                }
-                code => (char::from_u32(code)?, 5),
-            },
-            _ => return None,
-        };
+        let (c, length) = escape(&rest.as_bytes()[at..])?;
         out.push(c);
-        rest = &rest[length..];
+        rest = &rest[at + length..];
     }
     out.push_str(rest);
     Some(())
+}
+
+/// The character that the escape at the start of `bytes` stands for, and the length of the escape with its backslash.
+#[inline]
+pub(super) fn escape(bytes: &[u8]) -> Option<(char, usize)> {
+    Some(match bytes.get(1)? {
+        b'n' => ('\n', 2),
+        b'"' => ('"', 2),
+        b'\\' => ('\\', 2),
+        b'/' => ('/', 2),
+        b't' => ('\t', 2),
+        b'r' => ('\r', 2),
+        b'b' => ('\u{8}', 2),
+        b'f' => ('\u{c}', 2),
+        b'u' => match hex(bytes.get(2..6)?)? {
+            // The first half of a pair must be followed by the second (RFC 8259, section 7).
+            high @ 0xd800..=0xdbff => {
+                let low = bytes.get(6..12)?.strip_prefix(b"\\u")?;
+                let low = hex(low)?.checked_sub(0xdc00).filter(|low| *low < 0x400)?;
+                (char::from_u32(0x1_0000 + (high - 0xd800) * 0x400 + low)?, 12)
+            }
+            code => (char::from_u32(code)?, 6),
+        },
+        _ => return None,
+    })
 }
 
 fn hex(digits: &[u8]) -> Option<u32> {

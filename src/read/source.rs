@@ -25,8 +25,8 @@ pub struct Source {
     input: Input,
     kind: Kind,
     codec: Codec,
-    plan: Plan,
-    content: Content,
+    pub(super) plan: Plan,
+    pub(super) content: Content,
     damage: Option<Rejection>,
 }
 

@@ -123,7 +123,8 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         settings: Settings::from(config),
         corpus: &corpus,
         decided: Some(&decided),
-        passages: listing.as_ref(),
+        passages: listing.as_ref().map(|(listing, _)| listing),
+        edits: None,
     };
     let mut summary = Summary::of_dedup(config, &results, &decided);
     summary.counts.candidates = candidates.len();

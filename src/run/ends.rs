@@ -118,6 +118,9 @@ pub(super) fn finish(
     monitor.begin(Stage::Write, u64::from(corpus.documents.len()));
     let mut last = |written: &Written| {
         summary.conservation = Conservation::check(corpus.records, written)?;
+        if let Some(passages) = &mut summary.passages {
+            passages.emptied = written.emptied;
+        }
         clock.lap(Stage::Write);
         summary.seconds = clock.laps().to_vec();
         summary.total_seconds = clock.total();

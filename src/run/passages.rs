@@ -73,11 +73,16 @@ fn passages_here(
 
     // Fingerprints to pairs to passages to families.
     let sharing = Sharing::find(&corpus, fingerprints, &allowed, config, monitor, &mut clock)?;
-    let listing = sharing.list(&corpus)?;
+    let (listing, edits) = sharing.list(&corpus)?;
     drop(sharing);
 
-    let results =
-        Results { settings: Settings::from(config), corpus: &corpus, decided: None, passages: Some(&listing) };
+    let results = Results {
+        settings: Settings::from(config),
+        corpus: &corpus,
+        decided: None,
+        passages: Some(&listing),
+        edits: edits.as_ref(),
+    };
     let summary = Summary::of_passages(config, &results);
     ends::finish(&results, output, staging, &allowed, summary, clock, monitor)
 }

@@ -6,8 +6,9 @@ use crate::config::{Offsets, PassagesConfig};
 use crate::corpus::Corpus;
 use crate::document::inverse;
 use crate::error::{Error, Result};
-use crate::passages::family::{Families, families};
-use crate::passages::find::{Passage, Proposals, find};
+use crate::passages::cut::cuts;
+use crate::passages::family::{Families, Region, families};
+use crate::passages::find::{Passage, Proposals, Wanted, find};
 use crate::passages::furniture::Furniture;
 use crate::passages::kind::Kinds;
 use crate::passages::known::Known;
@@ -17,6 +18,7 @@ use crate::passages::seed::{Occurrence, SeedIndex};
 use crate::passages::share::{Aligned, Masks, shares};
 use crate::scope::Allowed;
 use crate::verify::Texts;
+use crate::write::Edits;
 
 /// Passages of a corpus and their families. Documents are numbered by age: by date, those without one last, then by id.
 pub(super) struct Sharing<'a> {
@@ -48,6 +50,7 @@ impl<'a> Sharing<'a> {
         let order = earliest_first(corpus);
         let age = inverse(&order);
         let progress = |amount| monitor.step(amount);
+        let wanted = Wanted { identity: config.identity, pieces: config.cut };
         monitor.begin(Stage::Align, u64::from(count));
         for at in &mut fingerprints {
             at.document = age[at.document as usize];
@@ -55,10 +58,10 @@ impl<'a> Sharing<'a> {
         let index = SeedIndex::new(fingerprints, count);
         let all = if let Some(listed) = allowed.listed() {
             let partners = partners(&listed.pairs, &age);
-            find(&Proposals::Listed(&partners), &order, corpus, config.identity, &progress)?
+            find(&Proposals::Listed(&partners), &order, corpus, wanted, &progress)?
         } else {
             let allows = |a: u32, b: u32| allowed.admits(order[a as usize], order[b as usize]);
-            find(&Proposals::Seeds(&index, &allows), &order, corpus, config.identity, &progress)?
+            find(&Proposals::Seeds(&index, &allows), &order, corpus, wanted, &progress)?
         };
         clock.lap(Stage::Align);
 
@@ -75,15 +78,30 @@ impl<'a> Sharing<'a> {
         Ok(Self { config, order, age, all, listed, families, kinds, masks })
     }
 
-    /// What is to be listed of all that.
-    pub(super) fn list(&self, corpus: &Corpus) -> Result<Listing> {
+    /// What is to be listed of all that, and what is to be cut from the documents.
+    pub(super) fn list(&self, corpus: &Corpus) -> Result<(Listing, Option<Edits>)> {
         let Self { config, order, listed, families, kinds, .. } = self;
         let hosts = known(corpus, order)?.hosts;
-        let mut listing = list(listed, families, &kinds.kinds, order, &corpus.id_ranks, hosts);
+        let cuts = config.cut.then(|| self.cuts(corpus)).transpose()?;
+        let cuts = cuts.as_deref();
+        let mut listing = list(listed, families, &kinds.kinds, cuts, order, &corpus.id_ranks, hosts);
+        let edits = cuts.map(|cuts| {
+            let cut = |(cut, _, _): &(Region, Region, usize)| (order[cut.document as usize], cut.start..cut.end);
+            Edits::new(cuts.iter().map(cut))
+        });
         if config.offsets == Offsets::Chars {
             to_chars(&mut listing, corpus)?;
         }
-        Ok(listing)
+        Ok((listing, edits))
+    }
+
+    /// What goes of the later printings of passages, in whose favour, and by which passage.
+    fn cuts(&self, corpus: &Corpus) -> Result<Vec<(Region, Region, usize)>> {
+        let pieces = self.listed.iter().enumerate();
+        let pieces = pieces.flat_map(|(number, passage)| passage.pieces.iter().map(move |&piece| (piece, number)));
+        let (aligned, of): (Vec<(Region, Region)>, Vec<usize>) = pieces.unzip();
+        let cuts = cuts(&aligned, &self.order, corpus)?;
+        Ok(cuts.into_iter().map(|cut| (cut.region, aligned[cut.row as usize].0, of[cut.row as usize])).collect())
     }
 
     /// How much of each document of a pair stands in the other, furniture apart.
@@ -94,7 +112,8 @@ impl<'a> Sharing<'a> {
     /// The same of pairs that may not have been proposed; documents by number in the input.
     pub(super) fn align(&self, pairs: &[(u32, u32)], corpus: &Corpus) -> Result<Vec<Aligned>> {
         let partners = partners(pairs, &self.age);
-        let found = find(&Proposals::Listed(&partners), &self.order, corpus, self.config.identity, &|_| Ok(()))?;
+        let wanted = Wanted { identity: self.config.identity, pieces: false };
+        let found = find(&Proposals::Listed(&partners), &self.order, corpus, wanted, &|_| Ok(()))?;
         Ok(self.shares(&found, corpus))
     }
 

@@ -123,6 +123,10 @@ pub struct PassageCounts {
     pub families: u64,
     /// Documents that share a passage with another.
     pub sharing: u64,
+    /// Stretches of text that were cut.
+    pub cut: u64,
+    /// Documents of which nothing was left by that.
+    pub emptied: u64,
     /// The three largest families.
     pub largest: Vec<FamilyLine>,
 }
@@ -148,6 +152,8 @@ impl PassageCounts {
             quote: of(Kind::Quote),
             furniture: of(Kind::Furniture),
             families: listing.families.len() as u64,
+            cut: listing.cuts.as_ref().map_or(0, |cuts| cuts.len() as u64),
+            emptied: 0,
             sharing: sharing.iter().filter(|&&shares| shares).count() as u64,
             largest: listing.families.iter().take(3).map(line).collect(),
         }
@@ -249,7 +255,7 @@ impl Conservation {
     /// Holds what was written against the number of records read. They must add up, unless whoever took the survivors
     /// stopped taking them.
     pub(super) fn check(read: u64, written: &Written) -> Result<Self> {
-        let Written { kept, removed, rejected, cut_short } = *written;
+        let Written { kept, removed, rejected, cut_short, .. } = *written;
         let adds_up = kept + removed + rejected == read;
         if adds_up || cut_short {
             return Ok(Self { read, kept, removed, rejected, holds: adds_up && !cut_short });

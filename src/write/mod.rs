@@ -1,8 +1,10 @@
 //! Survivors to files: the surviving corpus in the form it came in, and the logs that explain it.
 //!
 //! In: the decisions of a run. Out: a folder, or a stream of survivors with the logs beside it. Everything is written into
-//! a staging folder first and renamed when whole; records are spliced from the input byte for byte.
+//! a staging folder first and renamed when whole; records are spliced from the input byte for byte, but for what edits cut
+//! out of their texts.
 
+mod edit;
 mod logs;
 mod outlet;
 mod pairs;
@@ -10,6 +12,7 @@ mod passages;
 mod splice;
 mod staging;
 
+pub use edit::Edits;
 pub use pairs::{PairRow, pair_rows};
 pub use staging::Staging;
 
@@ -20,7 +23,7 @@ use crate::error::{Error, Result};
 use crate::monitor::Monitor;
 use crate::passages::listing::Listing;
 use outlet::Outlet;
-use splice::Survivors;
+use splice::{Count, Survivors};
 use std::io;
 
 /// What there is to write.
@@ -33,6 +36,18 @@ pub struct Results<'a> {
     pub decided: Option<&'a Decided>,
     /// The passages that documents share, if they were looked for.
     pub passages: Option<&'a Listing>,
+    /// What is left out of the texts of documents, if anything is to be: then the documents are written.
+    pub edits: Option<&'a Edits>,
+}
+
+impl<'a> Results<'a> {
+    /// The documents to be written, if any are.
+    fn survivors(&self) -> Option<Survivors<'a>> {
+        let removed = self.decided.map_or(&[][..], |decided| &decided.removed);
+        let removed = removed.iter().map(|removal| removal.document);
+        let survivors = || Survivors::new(&self.corpus.sources, &self.corpus.documents, removed, self.edits);
+        (self.decided.is_some() || self.edits.is_some()).then(survivors)
+    }
 }
 
 /// What was decided about documents.
@@ -51,6 +66,8 @@ pub struct Decided {
 pub struct Written {
     /// Records among the survivors.
     pub kept: u64,
+    /// Those of them that had a text before it was cut, and none after.
+    pub emptied: u64,
     /// Lines of `removed.jsonl`.
     pub removed: u64,
     /// Lines of `rejected.jsonl`.
@@ -64,7 +81,7 @@ impl Written {
     pub fn planned(results: &Results<'_>) -> Self {
         let removed = results.decided.map_or(0, |decided| decided.removed.len() as u64);
         let rejected = results.corpus.rejections.len() as u64;
-        Self { kept: u64::from(results.corpus.documents.len()) - removed, removed, rejected, cut_short: false }
+        Self { kept: u64::from(results.corpus.documents.len()) - removed, removed, rejected, ..Self::default() }
     }
 }
 
@@ -73,17 +90,17 @@ type Finish<'a> = &'a mut dyn FnMut(&Written) -> Result<String>;
 
 /// Writes survivors and logs into a folder.
 pub fn write_folder(results: &Results<'_>, staging: Staging, monitor: &dyn Monitor, finish: Finish<'_>) -> Result<()> {
-    let survivors = || match results.decided {
-        Some(decided) => Survivors::new(results, decided).write_files(&staging, monitor),
-        None => Ok(Written::planned(results).kept),
-    };
-    let (kept, logged) = rayon::join(survivors, || logs::write(results, &staging));
-    let written = Written { kept: kept?, ..logged? };
+    let planned = Count { kept: Written::planned(results).kept, emptied: 0 };
+    let survivors = results.survivors();
+    let write = || survivors.map_or(Ok(planned), |survivors| survivors.write_files(&staging, monitor));
+    let (count, logged) = rayon::join(write, || logs::write(results, &staging));
+    let Count { kept, emptied } = count?;
+    let written = Written { kept, emptied, ..logged? };
     last(results, &staging, finish(&written)?)?;
     staging.publish()
 }
 
-/// Writes survivors, or where nothing was decided the passages, to standard output, and the logs into a folder if there is
+/// Writes survivors, or where no documents are to be written the passages, to standard output, and the logs into a folder if there is
 /// one. Whether standard output was closed by whoever reads it, which is no error.
 pub fn write_stream(
     results: &Results<'_>,
@@ -96,14 +113,15 @@ pub fn write_stream(
         None => Written::planned(results),
     };
     let mut out = Outlet::new(io::stdout(), monitor);
-    let streamed = if let Some(decided) = results.decided {
-        written.kept = 0;
-        Survivors::new(results, decided).write_stream(&mut out, &mut written.kept, monitor)
-    } else {
-        written.kept = Written::planned(results).kept;
-        let listing = results.passages;
-        let write = |listing| passages::passages(results, listing, &mut out).map_err(splice::stdout_error);
-        listing.map_or(Ok(()), write)
+    let streamed = match (results.survivors(), results.passages) {
+        (Some(survivors), _) => {
+            let mut count = Count::default();
+            let streamed = survivors.write_stream(&mut out, &mut count, monitor);
+            (written.kept, written.emptied) = (count.kept, count.emptied);
+            streamed
+        }
+        (None, Some(listing)) => passages::passages(results, listing, &mut out).map_err(splice::stdout_error),
+        (None, None) => Ok(()),
     };
     // If the stream failed, what finishing says is the reason.
     match out.finish().and(streamed) {

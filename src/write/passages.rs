@@ -1,11 +1,11 @@
-//! `passages.jsonl` and `families.jsonl`.
+//! `passages.jsonl`, `families.jsonl` and `cut.jsonl`.
 
 use super::Results;
 use super::logs::{Decimal, string};
 use super::staging::Staging;
 use crate::error::{Error, Result};
 use crate::passages::kind::Kind;
-use crate::passages::listing::Listing;
+use crate::passages::listing::{CutRow, Listing};
 use crate::read::Scratch;
 use crate::verify::Texts;
 use std::io::{self, Write};
@@ -14,7 +14,23 @@ pub(super) fn write(results: &Results<'_>, listing: &Listing, staging: &Staging)
     staging.fill("passages.jsonl", |out| passages(results, listing, out))?;
     let mut unreadable = None;
     staging.fill("families.jsonl", |out| families(results, listing, out, &mut unreadable))?;
+    if let Some(cuts) = &listing.cuts {
+        staging.fill("cut.jsonl", |out| cut(results, cuts, out))?;
+    }
     unreadable.map_or(Ok(()), Err)
+}
+
+fn cut(results: &Results<'_>, cuts: &[CutRow], out: &mut impl Write) -> io::Result<()> {
+    let ids = &results.corpus.documents.ids;
+    for CutRow { cut, survivor, identity, family } in cuts {
+        out.write_all(b"{\"id\":")?;
+        string(out, ids.get(cut.document))?;
+        write!(out, ",\"start\":{},\"end\":{},\"survivor\":", cut.start, cut.end)?;
+        string(out, ids.get(survivor.document))?;
+        write!(out, ",\"survivor_start\":{},\"survivor_end\":{},", survivor.start, survivor.end)?;
+        writeln!(out, "\"identity\":{},\"family\":{}}}", Decimal(*identity), family + 1)?;
+    }
+    Ok(())
 }
 
 pub(super) fn passages(results: &Results<'_>, listing: &Listing, out: &mut impl Write) -> io::Result<()> {

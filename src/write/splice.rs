@@ -1,18 +1,17 @@
 //! The surviving corpus, in the form it came in.
 //!
-//! Records are copied as bytes, neighbours together; nothing is parsed or serialised again. Each input file becomes one
-//! output file of the same name and compression; a JSON array stays an array.
+//! Records are copied as bytes, neighbours together; nothing is parsed or serialised again, but for records of whose texts a
+//! part is left out. Each input file becomes one output file of the same name and compression; a JSON array stays an array.
 
+use super::edit::{Cut, Edits, parts, without};
 use super::staging::Staging;
-use super::{Decided, Results};
-use crate::corpus::Corpus;
 use crate::document::Documents;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
-use crate::read::{Codec, Kind, Scratch, Source};
+use crate::read::{Codec, Kind, Scratch, Source, Spelling};
 use rayon::prelude::*;
 use std::io::{self, BufWriter, Write};
-use std::ops::Range;
+use std::ops::{AddAssign, Range};
 use std::path::{Path, PathBuf};
 
 /// Bytes of the buffer before a file.
@@ -27,6 +26,22 @@ pub(super) struct Survivors<'a> {
     sources: &'a [Option<Source>],
     documents: &'a Documents,
     removed: Vec<bool>,
+    edits: Option<&'a Edits>,
+}
+
+/// Records that were written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Count {
+    pub(super) kept: u64,
+    /// Those of whose texts cuts left nothing.
+    pub(super) emptied: u64,
+}
+
+impl AddAssign for Count {
+    fn add_assign(&mut self, more: Self) {
+        self.kept += more.kept;
+        self.emptied += more.emptied;
+    }
 }
 
 /// How records are set apart.
@@ -39,35 +54,43 @@ enum Form {
 }
 
 impl<'a> Survivors<'a> {
-    pub(super) fn new(results: &Results<'a>, decided: &Decided) -> Self {
-        let Corpus { sources, documents, .. } = results.corpus;
-        let mut removed = vec![false; documents.len() as usize];
-        for removal in &decided.removed {
-            removed[removal.document as usize] = true;
+    /// All documents but those that are `removed`, without what the edits leave out.
+    pub(super) fn new(
+        sources: &'a [Option<Source>],
+        documents: &'a Documents,
+        removed: impl IntoIterator<Item = u32>,
+        edits: Option<&'a Edits>,
+    ) -> Self {
+        let mut gone = vec![false; documents.len() as usize];
+        for document in removed {
+            gone[document as usize] = true;
         }
-        Self { sources, documents, removed }
+        Self { sources, documents, removed: gone, edits }
     }
 
-    /// Writes one file for each source, below `documents`; the number of records.
-    pub(super) fn write_files(&self, staging: &Staging, monitor: &dyn Monitor) -> Result<u64> {
+    /// Writes one file for each source, below `documents`.
+    pub(super) fn write_files(&self, staging: &Staging, monitor: &dyn Monitor) -> Result<Count> {
         // The folder is there even if nobody survives.
         staging.create_folder(Path::new("documents"))?;
         let numbers = (0..self.sources.len()).into_par_iter();
-        numbers.map(|number| self.write_file(number, staging, monitor)).try_reduce(|| 0, |a, b| Ok(a + b))
+        numbers.map(|number| self.write_file(number, staging, monitor)).try_reduce(Count::default, |mut a, b| {
+            a += b;
+            Ok(a)
+        })
     }
 
-    fn write_file(&self, number: usize, staging: &Staging, monitor: &dyn Monitor) -> Result<u64> {
+    fn write_file(&self, number: usize, staging: &Staging, monitor: &dyn Monitor) -> Result<Count> {
         let Some(source) = &self.sources[number] else {
-            return Ok(0);
+            return Ok(Count::default());
         };
         let kept = self.kept(number);
         if source.kind().is_one_document() && kept.is_empty() {
-            return Ok(0);
+            return Ok(Count::default());
         }
         let name: PathBuf = Path::new("documents").join(&source.input().name);
         let file = BufWriter::with_capacity(BUFFER, staging.create(&name)?);
         let failed = |error| staging.error(&name, error);
-        let mut copy = Copy { source, failed: &failed, monitor };
+        let mut copy = self.copy(source, &failed, monitor);
         match source.codec() {
             Codec::Plain => {
                 let mut out = file;
@@ -85,46 +108,34 @@ impl<'a> Survivors<'a> {
                 out.finish().and_then(|mut file| file.flush()).map_err(failed)?;
             }
         }
-        Ok(kept.len() as u64)
+        Ok(copy.count)
     }
 
     /// Writes all survivors to one stream, uncompressed, and counts them. One source keeps its form; several become JSON
     /// lines, texts with their ids.
-    pub(super) fn write_stream(&self, out: &mut impl Write, count: &mut u64, monitor: &dyn Monitor) -> Result<()> {
+    pub(super) fn write_stream(&self, out: &mut impl Write, count: &mut Count, monitor: &dyn Monitor) -> Result<()> {
         let form = if self.sources.len() == 1 { Form::Own } else { Form::Lines };
         for (number, source) in self.sources.iter().enumerate() {
             let Some(source) = source else { continue };
             let kept = self.kept(number);
-            let mut copy = Copy { source, failed: &stdout_error, monitor };
-            if source.kind() == Kind::Text && form == Form::Lines {
-                self.text_line(number, source, out)?;
-            } else {
-                copy.records(&kept, form, out)?;
-            }
-            *count += kept.len() as u64;
+            let mut copy = self.copy(source, &stdout_error, monitor);
+            copy.records(&kept, form, out)?;
+            *count += copy.count;
         }
         Ok(())
     }
 
-    /// Writes the document of a text file as a JSON line.
-    fn text_line(&self, number: usize, source: &Source, out: &mut impl Write) -> Result<()> {
-        let document = self.documents.places.partition_point(|place| (place.source as usize) < number);
-        let mut scratch = Scratch::default();
-        for span in self.kept(number) {
-            let text = source.text(&span, &mut scratch)?;
-            let line = serde_json::json!({"id": self.documents.ids.get(document as u32), "text": text});
-            writeln!(out, "{line}").map_err(stdout_error)?;
-        }
-        Ok(())
+    fn copy<'c>(&'c self, source: &'c Source, failed: &'c Failed<'c>, monitor: &'c dyn Monitor) -> Copy<'c> {
+        let Self { documents, edits, .. } = self;
+        Copy { source, documents, edits: *edits, failed, monitor, count: Count::default() }
     }
 
     /// The survivors of a source, in order.
-    fn kept(&self, number: usize) -> Vec<Range<u64>> {
+    fn kept(&self, number: usize) -> Vec<u32> {
         let places = &self.documents.places;
         let start = places.partition_point(|place| (place.source as usize) < number);
         let end = places.partition_point(|place| (place.source as usize) <= number);
-        let documents = (start..end).filter(|&document| !self.removed[document]);
-        documents.map(|document| places[document].span()).collect()
+        (start..end).filter(|&document| !self.removed[document]).map(|document| document as u32).collect()
     }
 }
 
@@ -132,62 +143,135 @@ pub(super) fn stdout_error(error: io::Error) -> Error {
     Error::io("standard output", error)
 }
 
+/// Tells what an error is about.
+type Failed<'a> = dyn Fn(io::Error) -> Error + 'a;
+
 /// Copies records of a source.
 struct Copy<'a> {
     source: &'a Source,
-    failed: &'a dyn Fn(io::Error) -> Error,
+    documents: &'a Documents,
+    edits: Option<&'a Edits>,
+    failed: &'a Failed<'a>,
     monitor: &'a dyn Monitor,
+    count: Count,
 }
 
-impl Copy<'_> {
-    fn records(&mut self, kept: &[Range<u64>], form: Form, out: &mut impl Write) -> Result<()> {
+impl<'a> Copy<'a> {
+    fn records(&mut self, kept: &[u32], form: Form, out: &mut impl Write) -> Result<()> {
         let mut scratch = Scratch::default();
         match (self.source.kind(), form) {
             (Kind::JsonLines, _) => self.lines(kept, form, out, &mut scratch)?,
-            (Kind::Text, _) | (Kind::JsonObject, Form::Own) => {
-                for record in kept {
-                    self.bytes(record.clone(), out, &mut scratch)?;
+            (Kind::Text | Kind::JsonObject, Form::Own) => {
+                for &document in kept {
+                    self.record(document, out, &mut scratch)?;
                 }
             }
             (Kind::JsonArray, Form::Own) => {
                 self.write(b"[", out)?;
-                for (i, record) in kept.iter().enumerate() {
+                for (i, &document) in kept.iter().enumerate() {
                     self.write(if i == 0 { b"\n" } else { b",\n" }, out)?;
-                    self.bytes(record.clone(), out, &mut scratch)?;
+                    self.record(document, out, &mut scratch)?;
                 }
                 self.write(b"\n]\n", out)?;
             }
+            (Kind::Text, Form::Lines) => {
+                for &document in kept {
+                    self.text_line(document, out, &mut scratch)?;
+                }
+            }
             (Kind::JsonArray | Kind::JsonObject, Form::Lines) => {
-                for record in kept {
+                let mut line = Vec::new();
+                for &document in kept {
+                    line.clear();
+                    self.record(document, &mut line, &mut scratch)?;
                     // Line ends within an element are white space, never text.
-                    let bytes = self.source.bytes(record, &mut scratch)?;
-                    let line: Vec<u8> =
-                        bytes.iter().map(|&b| if matches!(b, b'\n' | b'\r') { b' ' } else { b }).collect();
+                    line.iter_mut().filter(|byte| matches!(byte, b'\n' | b'\r')).for_each(|byte| *byte = b' ');
+                    line.push(b'\n');
                     self.write(&line, out)?;
-                    self.write(b"\n", out)?;
                 }
             }
         }
         // A mapped file that shrank was copied as zeros.
         self.source.check()?;
+        self.count.kept += kept.len() as u64;
         self.monitor.step(kept.len() as u64)
     }
 
-    fn lines(&mut self, kept: &[Range<u64>], form: Form, out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
+    fn lines(&mut self, kept: &[u32], form: Form, out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
         let length = self.source.len();
         let mut run = 0..0;
-        for record in kept {
+        let mut open = false;
+        for &document in kept {
+            let record = self.span(document);
             // With the line end behind it, which the last line of a file may lack.
             let line = record.start..(record.end + 1).min(length);
+            open = record.end == length;
+            let cuts = self.cuts(document);
+            if !cuts.is_empty() {
+                self.bytes(run, out, scratch)?;
+                self.edited(document, cuts, out, scratch)?;
+                run = record.end..line.end;
+                continue;
+            }
             if line.start != run.end || run.end - run.start > PIECE {
                 self.bytes(run, out, scratch)?;
                 run = line.start..line.start;
             }
             run.end = line.end;
         }
-        let open = form == Form::Lines && kept.last().is_some_and(|record| record.end == length);
         self.bytes(run, out, scratch)?;
-        if open { self.write(b"\n", out) } else { Ok(()) }
+        if form == Form::Lines && open { self.write(b"\n", out) } else { Ok(()) }
+    }
+
+    fn record(&mut self, document: u32, out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
+        match self.cuts(document) {
+            [] => self.bytes(self.span(document), out, scratch),
+            cuts => self.edited(document, cuts, out, scratch),
+        }
+    }
+
+    /// Writes a record without parts of its text.
+    fn edited(&mut self, document: u32, cuts: &[Cut], out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
+        let (spelling, parts) = self.spelling(document, cuts, scratch)?;
+        let record = without(spelling.record(), &spelling.places(&parts));
+        self.write(&record, out)
+    }
+
+    /// Writes a text as a JSON line.
+    fn text_line(&mut self, document: u32, out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
+        let (spelling, parts) = self.spelling(document, self.cuts(document), scratch)?;
+        let text = without(spelling.text().as_bytes(), &parts);
+        let line = serde_json::json!({"id": self.documents.ids.get(document), "text": String::from_utf8_lossy(&text)});
+        writeln!(out, "{line}").map_err(self.failed)
+    }
+
+    /// A record, and the parts of its text that are to go.
+    fn spelling<'s>(
+        &mut self,
+        document: u32,
+        cuts: &[Cut],
+        scratch: &'s mut Scratch,
+    ) -> Result<(Spelling<'s>, Vec<Range<usize>>)>
+    where
+        'a: 's,
+    {
+        if self.monitor.interrupted() {
+            return Err(Error::Interrupted);
+        }
+        let span = self.span(document);
+        let spelling = self.source.spelling(&span, scratch)?;
+        let parts = parts(spelling.text(), cuts).ok_or_else(|| self.source.changed(span.start))?;
+        let length = spelling.text().len();
+        self.count.emptied += u64::from(parts.iter().any(|part| part.len() == length));
+        Ok((spelling, parts))
+    }
+
+    fn span(&self, document: u32) -> Range<u64> {
+        self.documents.places[document as usize].span()
+    }
+
+    fn cuts(&self, document: u32) -> &'a [Cut] {
+        self.edits.map_or(&[], |edits| edits.of(document))
     }
 
     fn bytes(&mut self, range: Range<u64>, out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
@@ -208,3 +292,7 @@ impl Copy<'_> {
         out.write_all(bytes).map_err(self.failed)
     }
 }
+
+#[cfg(test)]
+#[path = "splice_tests.rs"]
+mod tests;
