@@ -29,6 +29,7 @@
 
 pub mod cli;
 pub mod cluster;
+pub mod compare;
 pub mod config;
 pub mod document;
 pub mod error;

@@ -2,6 +2,7 @@
 //!
 //! Data goes to files or standard output, everything that a person reads while waiting to standard error.
 
+mod compare;
 mod dedup;
 mod progress;
 mod table;
@@ -27,6 +28,7 @@ struct Cli {
 #[derive(Subcommand)]
 enum Command {
     Dedup(Box<dedup::Args>),
+    Compare(Box<compare::Args>),
 }
 
 /// Runs the program: parses the arguments of this process, does what they say, and gives the status to exit with.
@@ -34,6 +36,7 @@ pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
         Command::Dedup(args) => dedup::run(&args),
+        Command::Compare(args) => compare::run(&args),
     };
     match ended {
         Ok(status) => ExitCode::from(status),
