@@ -55,7 +55,7 @@ pub(super) struct Args {
     /// When to use colours; without them, words that only one side has are in [-…-] and {+…+}
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "How it is shown")]
     color: When,
-    /// Columns to fill; from 80 on the texts stand side by side [default: the terminal's, up to 160, else 80]
+    /// Columns to fill; from 80 on the texts stand side by side, else one under the other [default: the terminal's, up to 160, else 80]
     #[arg(long, value_name = "N", help_heading = "How it is shown")]
     width: Option<usize>,
     /// Show all text that is not shared, and list all passages
@@ -80,7 +80,7 @@ pub(super) struct Args {
 /// When to use colours.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 enum When {
-    /// On a terminal, unless NO_COLOR is set; elsewhere, if CLICOLOR_FORCE is.
+    /// On a terminal, unless `NO_COLOR` is set; elsewhere if `CLICOLOR_FORCE` is.
     Auto,
     /// Always.
     Always,

@@ -7,7 +7,7 @@
 use super::Style;
 use super::seams::ends_line;
 use std::borrow::Cow;
-use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory as _};
+use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_segmentation::UnicodeSegmentation as _;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -177,7 +177,7 @@ fn is_left_out(c: char) -> bool {
 }
 
 fn opens(cluster: &str) -> bool {
-    let category = cluster.chars().next().map(|c| c.general_category());
+    let category = cluster.chars().next().map(UnicodeGeneralCategory::general_category);
     matches!(category, Some(GeneralCategory::OpenPunctuation | GeneralCategory::InitialPunctuation))
 }
 
@@ -242,10 +242,10 @@ mod tests {
 
     #[test]
     fn lines_may_end_at_blanks_and_between_wide_characters() {
+        use Break::{Allowed, Blank, Line, Never};
         let mut cells = Cells::default();
         cells.push(" a-b \t\u{3000}c \n\n d「東」京。x", Style::Plain);
         let breaks: Vec<Break> = cells.cells.iter().map(|cell| cell.before).collect();
-        use Break::{Allowed, Blank, Line, Never};
         assert_eq!(
             breaks,
             [Blank, Never, Never, Blank, Line, Allowed, Never, Never, Allowed, Never, Allowed],

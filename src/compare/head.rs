@@ -21,7 +21,9 @@ pub fn names(names: [&str; 2], look: Look) -> Vec<Line> {
         cells.cut(look.width.saturating_sub(4));
         let mut line = Line::of(side.name(), Style::Strong);
         line.pad(3);
-        wrap(&cells.cells, usize::MAX).into_iter().for_each(|part| line.append(part));
+        for part in wrap(&cells.cells, usize::MAX) {
+            line.append(part);
+        }
         line
     };
     Side::BOTH.map(name).into()
@@ -83,7 +85,7 @@ pub fn list(comparison: &Comparison<'_>, look: Look) -> Vec<Line> {
         let count = Side::BOTH.map(|side| grouped(side.of(stretch).len() as u64));
         let mut note = rounded(stretch.identity());
         if let Some(moved) = place.moved {
-            note += &format!("  {}", whereabouts(moved));
+            note.extend(["  ", &whereabouts(moved)]);
         }
         let mut line = row(&label(passage), &count, &note, look);
         if let Some(label) = line.first_mut().and_then(|line| line.spans.first_mut()) {

@@ -4,6 +4,7 @@ use super::cells::Cells;
 use super::line::{Line, wrap};
 use super::order::{Item, Moved, Place, Row};
 use super::{Comparison, Side, Style};
+use crate::passages::pair::Stretch;
 use std::ops::Range;
 use unicode_width::UnicodeWidthStr as _;
 
@@ -21,6 +22,8 @@ const NEAR: usize = 4;
 const LONGEST_EDGE: usize = 4 * EDGE;
 
 const BETWEEN: &str = " │ ";
+/// The name of both sides together.
+const BOTH: &str = "=";
 
 /// How to show a comparison.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,6 +96,11 @@ impl<'a> Page<'_, 'a> {
         for side in Side::BOTH {
             self.only(&mut sides[side as usize], "only here", side);
         }
+        if !self.look.is_side_by_side() {
+            let mut both = Cells::default();
+            both.push("in both", Style::Plain);
+            self.stack(Line::default(), BOTH, both);
+        }
         self.put(Line::default(), sides);
     }
 
@@ -103,24 +111,39 @@ impl<'a> Page<'_, 'a> {
         }
         let mut label = Line::of(&label(passage), Style::Shared(passage));
         for part in self.comparison.paragraphs(&self.comparison.passages[passage as usize]) {
-            let sides = Side::BOTH.map(|side| {
+            let label = std::mem::take(&mut label);
+            let mut sides = std::mem::take(&mut notes).map(|note| {
                 let mut cells = Cells::default();
-                let note = std::mem::take(&mut notes[side as usize]);
                 if !note.is_empty() {
                     cells.say(&note);
                     cells.end_line();
                 }
-                for piece in self.comparison.pieces(side, &part) {
-                    let text = &self.comparison.texts[side as usize][piece.bytes];
-                    if piece.only {
-                        self.only(&mut cells, text, side);
-                    } else {
-                        cells.push(text, Style::Shared(passage));
-                    }
-                }
                 cells
             });
-            self.put(std::mem::take(&mut label), sides);
+            if self.look.is_side_by_side() || part.identity() < 1.0 {
+                for side in Side::BOTH {
+                    self.part(&mut sides[side as usize], side, &part, passage);
+                }
+                self.put(label, sides);
+            } else {
+                // Once is enough where one would stand under the other.
+                let [mut both, more] = sides;
+                both.append(more);
+                self.part(&mut both, Side::A, &part, passage);
+                self.stack(label, BOTH, both);
+            }
+        }
+    }
+
+    /// One side of a part of a passage.
+    fn part(&self, cells: &mut Cells<'a>, side: Side, part: &Stretch, passage: u32) {
+        for piece in self.comparison.pieces(side, part) {
+            let text = &self.comparison.texts[side as usize][piece.bytes];
+            if piece.only {
+                self.only(cells, text, side);
+            } else {
+                cells.push(text, Style::Shared(passage));
+            }
         }
     }
 
@@ -212,37 +235,36 @@ impl<'a> Page<'_, 'a> {
     }
 
     /// Puts two texts beside each other, or one under the other.
-    fn put(&mut self, label: Line, sides: [Cells<'a>; 2]) {
+    fn put(&mut self, mut label: Line, sides: [Cells<'a>; 2]) {
+        if !self.look.is_side_by_side() {
+            for (side, cells) in Side::BOTH.into_iter().zip(sides) {
+                self.stack(std::mem::take(&mut label), side.name(), cells);
+            }
+            return;
+        }
         let column = self.column();
-        let [a, b] = sides.map(|cells| wrap(&cells.cells, column));
-        let mut label = Some(label);
-        let mut start = |margin: usize| {
-            let mut line = label.take().unwrap_or_default();
-            line.pad(margin);
-            line
-        };
-        if self.look.is_side_by_side() {
-            let rows = a.len().max(b.len());
-            let (mut a, mut b) = (a.into_iter(), b.into_iter());
-            for _ in 0..rows {
-                let mut line = start(self.margin);
-                line.append(a.next().unwrap_or_default());
-                line.pad(self.margin + column);
-                line.push(BETWEEN, Style::Faint);
-                line.append(b.next().unwrap_or_default());
-                line.trim();
-                self.lines.push(line);
-            }
-        } else {
-            for (side, texts) in Side::BOTH.into_iter().zip([a, b]) {
-                for (number, text) in texts.into_iter().enumerate() {
-                    let mut line = start(self.margin);
-                    line.push(if number == 0 { side.name() } else { " " }, Style::Faint);
-                    line.push(" ", Style::Plain);
-                    line.append(text);
-                    self.lines.push(line);
-                }
-            }
+        let [mut a, mut b] = sides.map(|cells| wrap(&cells.cells, column).into_iter());
+        for _ in 0..a.len().max(b.len()) {
+            let mut line = std::mem::take(&mut label);
+            line.pad(self.margin);
+            line.append(a.next().unwrap_or_default());
+            line.pad(self.margin + column);
+            line.push(BETWEEN, Style::Faint);
+            line.append(b.next().unwrap_or_default());
+            line.trim();
+            self.lines.push(line);
+        }
+    }
+
+    /// Puts one text under what is there.
+    fn stack(&mut self, mut label: Line, mut name: &str, cells: Cells<'a>) {
+        for text in wrap(&cells.cells, self.column()) {
+            let mut line = std::mem::take(&mut label);
+            line.pad(self.margin);
+            line.push(std::mem::replace(&mut name, " "), Style::Faint);
+            line.push(" ", Style::Plain);
+            line.append(text);
+            self.lines.push(line);
         }
     }
 

@@ -132,7 +132,7 @@ impl<'a> Comparison<'a> {
         let mut comparer = Comparer::default();
         comparer.hold(&words[0]);
         let mut shared = |least| comparer.compare(&words[1], least, terms.identity);
-        let passages = nested::divide(shared(terms.least_words));
+        let passages = nested::divide(&shared(terms.least_words));
         let reported = shared(LEAST_REPORTED).len();
         let aligned = shared(LEAST_ALIGNED);
         let aligned = Side::BOTH.map(|side| covered(aligned.iter().map(|stretch| side.of(stretch).clone()).collect()));

@@ -10,8 +10,8 @@ use crate::passages::pair::Stretch;
 use std::ops::Range;
 
 /// Divides passages where others stand in the middle of them. They stay ordered by their place in the first text.
-pub fn divide(passages: Vec<Stretch>) -> Vec<Stretch> {
-    let middles = Side::BOTH.map(|side| Middles::new(&passages, side));
+pub fn divide(passages: &[Stretch]) -> Vec<Stretch> {
+    let middles = Side::BOTH.map(|side| Middles::new(passages, side));
     let mut divided = Vec::with_capacity(passages.len());
     for (number, passage) in passages.iter().enumerate() {
         let (mut start, mut first) = ([passage.a.start, passage.b.start], 0);
