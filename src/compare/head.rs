@@ -10,8 +10,10 @@ use super::{Comparison, LEAST_ALIGNED, LEAST_REPORTED, Side, Style, Verdict};
 const MOST_LISTED: usize = 20;
 /// Columns of the first three cells of a table's row: the name and a figure for either text.
 const TABLE: [usize; 3] = [9, 9, 9];
-/// Columns that a note needs to be worth printing.
+/// Columns that a note needs to stand in its row, rather than below.
 const LEAST_NOTE: usize = 22;
+/// Columns before a note below its row.
+const INDENT: usize = 4;
 
 /// The two names.
 pub fn names(names: [&str; 2], look: Look) -> Vec<Line> {
@@ -100,7 +102,7 @@ pub fn list(comparison: &Comparison<'_>, look: Look) -> Vec<Line> {
     lines
 }
 
-/// A row of a table. The note goes where there is room for it.
+/// A row of a table.
 fn row(name: &str, figures: &[String; 2], note: &str, look: Look) -> Vec<Line> {
     let mut line = Line::of(name, Style::Faint);
     let mut column = TABLE[0];
@@ -109,19 +111,22 @@ fn row(name: &str, figures: &[String; 2], note: &str, look: Look) -> Vec<Line> {
         line.pad(column.saturating_sub(figure.len()));
         line.push(figure, Style::Plain);
     }
-    let room = look.width.saturating_sub(column + 3);
-    if room < LEAST_NOTE {
-        return vec![line];
+    let mut lines = Vec::new();
+    let mut start = column + 3;
+    if look.width < start + note.len().min(LEAST_NOTE) {
+        line.trim();
+        lines.push(std::mem::take(&mut line));
+        start = INDENT;
     }
     let mut cells = Cells::default();
     cells.say(note);
-    let mut lines = Vec::new();
-    for part in wrap(&cells.cells, room) {
-        line.pad(column + 3);
+    for part in wrap(&cells.cells, look.width.saturating_sub(start)) {
+        line.pad(start);
         line.append(part);
         lines.push(std::mem::take(&mut line));
     }
-    if lines.is_empty() {
+    if line.width > 0 {
+        line.trim();
         lines.push(line);
     }
     lines

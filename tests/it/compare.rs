@@ -139,7 +139,8 @@ fn any_kind_of_file_and_any_id_of_a_corpus() {
     );
     assert_eq!(page("7 8 --in fields.jsonl --text-field body --id-field key"), expected);
     let output = folder.command("compare a.txt -").stdin(std::fs::File::open(folder.path("b.txt")).unwrap()).output();
-    assert!(String::from_utf8(output.unwrap().stdout).unwrap().ends_with(&expected[expected.len() - 200..]));
+    let piped = String::from_utf8(output.unwrap().stdout).unwrap();
+    assert_eq!(piped.lines().skip(2).collect::<Vec<_>>().join("\n"), expected);
 }
 
 #[test]
@@ -171,7 +172,7 @@ fn terms_decide_what_is_shown() {
     folder.write("b.txt", edited(&text, &[30, 45]));
     assert!(compare(&folder, "a.txt b.txt").contains("[1]"));
     let strict = compare(&folder, "a.txt b.txt --identity 1");
-    assert!(strict.contains("[3]") && !strict.contains("{+"), "{strict}");
+    assert!(strict.contains("[3]") && !strict.contains("{+changed"), "{strict}");
     assert!(!compare(&folder, "a.txt b.txt --identity 1 --min-words 20").contains("[3]"));
 }
 
