@@ -99,7 +99,7 @@ impl<'a> Page<'_, 'a> {
         if !self.look.is_side_by_side() {
             let mut both = Cells::default();
             both.push("in both", Style::Plain);
-            self.stack(Line::default(), BOTH, both);
+            self.stack(Line::default(), BOTH, &both);
         }
         self.put(Line::default(), sides);
     }
@@ -130,7 +130,7 @@ impl<'a> Page<'_, 'a> {
                 let [mut both, more] = sides;
                 both.append(more);
                 self.part(&mut both, Side::A, &part, passage);
-                self.stack(label, BOTH, both);
+                self.stack(label, BOTH, &both);
             }
         }
     }
@@ -238,7 +238,7 @@ impl<'a> Page<'_, 'a> {
     fn put(&mut self, mut label: Line, sides: [Cells<'a>; 2]) {
         if !self.look.is_side_by_side() {
             for (side, cells) in Side::BOTH.into_iter().zip(sides) {
-                self.stack(std::mem::take(&mut label), side.name(), cells);
+                self.stack(std::mem::take(&mut label), side.name(), &cells);
             }
             return;
         }
@@ -257,7 +257,7 @@ impl<'a> Page<'_, 'a> {
     }
 
     /// Puts one text under what is there.
-    fn stack(&mut self, mut label: Line, mut name: &str, cells: Cells<'a>) {
+    fn stack(&mut self, mut label: Line, mut name: &str, cells: &Cells<'a>) {
         for text in wrap(&cells.cells, self.column()) {
             let mut line = std::mem::take(&mut label);
             line.pad(self.margin);
