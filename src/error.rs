@@ -69,6 +69,9 @@ pub enum Error {
     /// A record that cannot be used, where that is to end the run (`--strict`).
     #[error("{0}; without --strict such records are counted and logged, and the run goes on")]
     Rejected(Box<Rejection>),
+    /// A document that was asked for by name and cannot be used.
+    #[error("{0}")]
+    Unreadable(Box<Rejection>),
     /// Something that should be impossible.
     #[error("internal error: {0}; hint: please report this, with the command and the version")]
     Internal(String),

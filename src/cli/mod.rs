@@ -3,6 +3,7 @@
 //! Data goes to files or standard output, everything that a person reads while waiting to standard error.
 
 mod common;
+mod compare;
 mod dedup;
 mod passages;
 mod progress;
@@ -30,6 +31,7 @@ struct Cli {
 enum Command {
     Dedup(Box<dedup::Args>),
     Passages(Box<passages::Args>),
+    Compare(Box<compare::Args>),
 }
 
 /// Runs the program: parses the arguments of this process, does what they say, and gives the status to exit with.
@@ -38,6 +40,7 @@ pub fn main() -> ExitCode {
     let ended = match cli.command {
         Command::Dedup(args) => dedup::run(&args),
         Command::Passages(args) => passages::run(&args),
+        Command::Compare(args) => compare::run(&args),
     };
     match ended {
         Ok(status) => ExitCode::from(status),

@@ -50,6 +50,7 @@ pub mod furniture;
 pub mod kind;
 pub mod known;
 pub mod listing;
+pub mod loose;
 pub mod offsets;
 pub mod pair;
 pub mod quote;

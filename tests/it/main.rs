@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod command_line;
+mod compare;
 mod crowds;
 mod determinism;
 mod example;
