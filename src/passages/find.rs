@@ -2,6 +2,10 @@
 
 use super::anchor::Run;
 use super::family::Region;
+use super::loose::compare::LooseComparer;
+use super::loose::couple::shared_couples;
+use super::loose::index::{CoupleIndex, Links};
+use super::loose::merge::merge;
 use super::pair::{Comparer, Stretch};
 use super::seed::{Hits, SeedIndex};
 use super::words::Words;
@@ -32,6 +36,29 @@ pub struct Passage {
     pub pieces: Vec<(Region, Region)>,
 }
 
+/// Words of two documents that are aligned with each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Match {
+    /// The earlier document.
+    pub a: u32,
+    /// The later document.
+    pub b: u32,
+    /// Words of the earlier document.
+    pub a_words: Range<u32>,
+    /// Words of the later document.
+    pub b_words: Range<u32>,
+}
+
+/// What was found: pair by pair, in the order of the later document, then of the earlier one, then of the place in the earlier
+/// one.
+#[derive(Debug, Default)]
+pub struct Found {
+    /// Everything of [`LEAST_ALIGNED`] words and more that stands in the same order in both, for the aligned shares.
+    pub matches: Vec<Match>,
+    /// The passages.
+    pub passages: Vec<Passage>,
+}
+
 /// Words in a row that the later document may have to itself within a piece.
 const MOST_OWN: u32 = 3;
 
@@ -49,8 +76,8 @@ impl Passage {
 
 /// Where to look.
 pub enum Proposals<'a> {
-    /// Where fingerprints say, as far as the function allows.
-    Seeds(&'a SeedIndex, &'a (dyn Fn(u32, u32) -> bool + Sync)),
+    /// Where fingerprints say, and couples if there are any, as far as the function allows.
+    Indexed(&'a SeedIndex, Option<&'a CoupleIndex>, &'a (dyn Fn(u32, u32) -> bool + Sync)),
     /// At these earlier documents of each, and nowhere else.
     Listed(&'a [Vec<u32>]),
 }
@@ -58,24 +85,17 @@ pub enum Proposals<'a> {
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
+    /// The fewest words of a passage.
+    pub least_words: u32,
     /// The least identity of a passage.
     pub identity: f64,
-    /// Whether its pieces are wanted.
+    /// Whether reworked text is looked for too; of that, identity is not asked.
+    pub loose: bool,
+    /// Whether the pieces of passages are wanted.
     pub pieces: bool,
 }
 
-/// What a thread needs.
-#[derive(Default)]
-struct Worker {
-    hits: Hits,
-    comparer: Comparer,
-    tokenizer: Tokenizer,
-    scratch: [Scratch; 2],
-    words: [Words; 2],
-}
-
-/// The passages of at least [`LEAST_ALIGNED`] words that are `wanted` of all proposed pairs: pair by pair, in the order of the later
-/// document, then of the earlier one, then of the place in the earlier one.
+/// The passages that are `wanted` of all proposed pairs.
 ///
 /// `order` holds the documents, the earliest first; in the results they are numbered by it. `progress` is called with the
 /// number of documents that are done, and may stop the search.
@@ -85,52 +105,113 @@ pub fn find(
     texts: &impl Texts,
     wanted: Wanted,
     progress: &(dyn Fn(u64) -> Result<()> + Sync),
-) -> Result<Vec<Passage>> {
+) -> Result<Found> {
+    let search = Search { proposals, order, texts, wanted };
     let of_document = |worker: &mut Worker, later: u32| {
         progress(1)?;
-        worker.passages(proposals, order, texts, wanted, later)
+        search.document(worker, later)
     };
-    let found: Vec<Vec<Passage>> =
+    let found: Vec<Found> =
         (0..order.len() as u32).into_par_iter().map_init(Worker::default, of_document).collect::<Result<_>>()?;
-    Ok(found.into_iter().flatten().collect())
+    let mut all = Found::default();
+    all.matches.reserve_exact(found.iter().map(|found| found.matches.len()).sum());
+    all.passages.reserve_exact(found.iter().map(|found| found.passages.len()).sum());
+    for mut found in found {
+        all.matches.append(&mut found.matches);
+        all.passages.append(&mut found.passages);
+    }
+    Ok(all)
 }
 
-impl Worker {
-    fn passages(
-        &mut self,
-        proposals: &Proposals<'_>,
-        order: &[u32],
-        texts: &impl Texts,
-        wanted: Wanted,
-        later: u32,
-    ) -> Result<Vec<Passage>> {
-        let mut partners = match proposals {
-            Proposals::Seeds(index, _) => index.partners(later, &mut self.hits),
-            Proposals::Listed(listed) => listed[later as usize].clone(),
-        };
-        if let Proposals::Seeds(_, allows) = proposals {
-            partners.retain(|&earlier| allows(earlier, later));
+/// What a thread needs.
+#[derive(Default)]
+struct Worker {
+    hits: Hits,
+    links: Links,
+    comparer: Comparer,
+    loose: LooseComparer,
+    tokenizer: Tokenizer,
+    scratch: [Scratch; 2],
+    words: [Words; 2],
+}
+
+/// An earlier document, and the couples that it shares with the later one, if these are known and enough.
+struct Partner {
+    earlier: u32,
+    couples: Option<Vec<[u32; 2]>>,
+}
+
+struct Search<'a, T> {
+    proposals: &'a Proposals<'a>,
+    order: &'a [u32],
+    texts: &'a T,
+    wanted: Wanted,
+}
+
+impl<T: Texts> Search<'_, T> {
+    /// The documents to hold a later one against, ascending.
+    fn partners(&self, hits: &mut Hits, links: &mut Links, later: u32) -> Vec<Partner> {
+        let partner = |earlier| Partner { earlier, couples: None };
+        match self.proposals {
+            Proposals::Listed(listed) => listed[later as usize].iter().copied().map(partner).collect(),
+            Proposals::Indexed(seeds, couples, allows) => {
+                let strict = seeds.partners(later, hits).into_iter().map(partner);
+                let loose = couples.map_or(Vec::new(), |couples| couples.proposals(later, links));
+                let loose = loose.into_iter().map(|p| Partner { earlier: p.earlier, couples: Some(p.hits) });
+                let mut partners: Vec<Partner> = loose.chain(strict).collect();
+                // Those with couples stay.
+                partners.sort_by_key(|partner| (partner.earlier, partner.couples.is_none()));
+                partners.dedup_by_key(|partner| partner.earlier);
+                partners.retain(|partner| allows(partner.earlier, later));
+                partners
+            }
         }
-        let mut found = Vec::new();
+    }
+
+    fn document(&self, worker: &mut Worker, later: u32) -> Result<Found> {
+        let Worker { hits, links, comparer, loose, tokenizer, scratch: [scratch_b, scratch_a], words: [b, a] } = worker;
+        let Wanted { least_words, identity, .. } = self.wanted;
+        let mut found = Found::default();
+        let mut partners = self.partners(hits, links, later);
         if partners.is_empty() {
             return Ok(found);
         }
-        let Self { comparer, tokenizer, scratch: [scratch_b, scratch_a], words: [b, a], .. } = self;
-        b.read(texts.text(order[later as usize], scratch_b)?, tokenizer);
+        let text_b = self.texts.text(self.order[later as usize], scratch_b)?;
+        b.read(text_b, tokenizer);
         comparer.hold(b);
-        for earlier in partners {
-            a.read(texts.text(order[earlier as usize], scratch_a)?, tokenizer);
-            let stretches = comparer.compare(a, LEAST_ALIGNED, wanted.identity);
-            let start = found.len();
+        if self.wanted.loose {
+            loose.hold(text_b, b);
+        }
+        for Partner { earlier, couples } in &mut partners {
+            let earlier = *earlier;
+            let text_a = self.texts.text(self.order[earlier as usize], scratch_a)?;
+            a.read(text_a, tokenizer);
             // The later document is the one held, so the sides change places.
-            found.extend(stretches.into_iter().map(|Stretch { a: b_words, b: a_words, equal, runs }| {
+            let strict = comparer.compare(a, LEAST_ALIGNED, identity);
+            let aligned = |stretch: &Stretch| Match {
+                a: earlier,
+                b: later,
+                a_words: stretch.b.clone(),
+                b_words: stretch.a.clone(),
+            };
+            found.matches.extend(strict.iter().map(aligned));
+            let mut stretches: Vec<Stretch> =
+                strict.into_iter().filter(|stretch| stretch.words() >= least_words).collect();
+            if self.wanted.loose && matches!(self.proposals, Proposals::Listed(_)) {
+                *couples = Some(shared_couples(b.hashes(), a.hashes()));
+            }
+            if let Some(couples) = couples {
+                stretches = merge(stretches, loose.compare(text_a, a, couples, least_words));
+            }
+            let start = found.passages.len();
+            found.passages.extend(stretches.into_iter().map(|Stretch { a: b_words, b: a_words, equal, runs }| {
                 let region_a = |words: &Range<u32>| region(earlier, &a.bytes(words));
                 let region_b = |words: &Range<u32>| region(later, &b.bytes(words));
-                let pieces = if wanted.pieces { pieces(&runs) } else { Vec::new() };
+                let pieces = if self.wanted.pieces { pieces(&runs) } else { Vec::new() };
                 let pieces = pieces.iter().map(|(in_b, in_a)| (region_a(in_a), region_b(in_b))).collect();
                 Passage { a: region_a(&a_words), b: region_b(&b_words), a_words, b_words, equal, pieces }
             }));
-            found[start..].sort_unstable_by_key(|passage| (passage.a, passage.b));
+            found.passages[start..].sort_unstable_by_key(|passage| (passage.a, passage.b));
         }
         Ok(found)
     }

@@ -55,6 +55,10 @@ impl Fingerprinter {
         }
         count
     }
+    /// The hashes of the words of the last text.
+    pub fn words(&self) -> &[u64] {
+        &self.words
+    }
 }
 
 const MIX: u64 = 0x8ebc_6af0_9c88_c6e3;

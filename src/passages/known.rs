@@ -1,6 +1,6 @@
 //! What is known of the documents that passages stand in.
 
-use super::find::Passage;
+use super::find::Match;
 use super::share::{Masks, shares};
 use crate::document::Hosts;
 use crate::union_find::UnionFind;
@@ -44,11 +44,11 @@ impl<T: Texts> Known<'_, T> {
     }
 
     /// The story of each document, as the number of one of its documents. Copies and versions of one text on one host are one
-    /// story: counted one by one, they would make furniture of what they tell. `passages` are all that were found.
-    pub fn stories(&self, passages: &[Passage]) -> Vec<u32> {
+    /// story: counted one by one, they would make furniture of what they tell. `matches` are all that were found.
+    pub fn stories(&self, matches: &[Match]) -> Vec<u32> {
         let words = |age: u32| self.texts.words(self.order[age as usize]);
         let mut sets = UnionFind::new(self.order.len());
-        for pair in shares(passages, words, &Masks::new()) {
+        for pair in shares(matches, words, &Masks::new()) {
             let host = self.host(pair.a);
             let both = pair.share_a().min(pair.share_b());
             if host != Hosts::UNKNOWN

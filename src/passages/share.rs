@@ -1,6 +1,6 @@
-//! Passages to shares: how much of each document of a pair stands in the other.
+//! Matches to shares: how much of each document of a pair stands in the other.
 
-use super::find::Passage;
+use super::find::Match;
 use std::ops::Range;
 
 /// Two documents that share passages, and how much of each is aligned with the other.
@@ -41,11 +41,11 @@ fn ratio([part, whole]: [u32; 2]) -> f64 {
 /// Words of documents that are not to count: ascending ranges for each.
 pub type Masks = Vec<Vec<Range<u32>>>;
 
-/// The aligned shares of every pair of documents that has passages, in the order of the passages. `words` gives the number of
+/// The aligned shares of every pair of documents that has matches, in the order of `matches`. `words` gives the number of
 /// words of a document; those in `masks` count neither as shared nor at all.
-pub fn shares(passages: &[Passage], words: impl Fn(u32) -> u32, masks: &Masks) -> Vec<Aligned> {
+pub fn shares(matches: &[Match], words: impl Fn(u32) -> u32, masks: &Masks) -> Vec<Aligned> {
     let mut ranges = Vec::new();
-    let pairs = passages.chunk_by(|x, y| (x.a.document, x.b.document) == (y.a.document, y.b.document));
+    let pairs = matches.chunk_by(|x, y| (x.a, x.b) == (y.a, y.b));
     let mut side = |document: u32, of: &mut dyn Iterator<Item = Range<u32>>| {
         ranges.clear();
         ranges.extend(of);
@@ -57,9 +57,9 @@ pub fn shares(passages: &[Passage], words: impl Fn(u32) -> u32, masks: &Masks) -
     };
     pairs
         .map(|of_pair| {
-            let (a, b) = (of_pair[0].a.document, of_pair[0].b.document);
-            let in_a = side(a, &mut of_pair.iter().map(|passage| passage.a_words.clone()));
-            let in_b = side(b, &mut of_pair.iter().map(|passage| passage.b_words.clone()));
+            let (a, b) = (of_pair[0].a, of_pair[0].b);
+            let in_a = side(a, &mut of_pair.iter().map(|of| of.a_words.clone()));
+            let in_b = side(b, &mut of_pair.iter().map(|of| of.b_words.clone()));
             Aligned { a, b, in_a, in_b }
         })
         .collect()
@@ -86,29 +86,20 @@ fn overlap(range: &Range<u32>, others: &[Range<u32>]) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::family::Region;
     use super::*;
 
-    fn passage(a: Range<u32>, b: Range<u32>) -> Passage {
-        let region = |document, words: &Range<u32>| Region { document, start: words.start * 5, end: words.end * 5 };
-        Passage {
-            a: region(0, &a),
-            b: region(1, &b),
-            equal: a.len() as u32,
-            a_words: a,
-            b_words: b,
-            pieces: Vec::new(),
-        }
+    fn matched(a_words: Range<u32>, b_words: Range<u32>) -> Match {
+        Match { a: 0, b: 1, a_words, b_words }
     }
 
     #[test]
     fn what_two_passages_share_counts_once_and_what_is_masked_not_at_all() {
-        let passages = [passage(0..30, 50..80), passage(20..50, 10..40)];
+        let matches = [matched(0..30, 50..80), matched(20..50, 10..40)];
         let words = |document: u32| [100, 80][document as usize];
-        let aligned = shares(&passages, words, &Vec::new());
+        let aligned = shares(&matches, words, &Vec::new());
         assert_eq!(aligned, [Aligned { a: 0, b: 1, in_a: [50, 100], in_b: [60, 80] }]);
         assert_eq!(aligned[0].shorter(), (0.75, 80));
         let masks = vec![vec![10..20, 45..60], vec![]];
-        assert_eq!(shares(&passages, words, &masks)[0].in_a, [35, 75]);
+        assert_eq!(shares(&matches, words, &masks)[0].in_a, [35, 75]);
     }
 }

@@ -59,8 +59,9 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         keep: &config.keep,
         sketch: Some(SketchKind { shingle: config.shingle, banding: config.banding(), seed: config.seed }),
         fingerprints: config.passages.is_some(),
+        couples: config.passages.as_ref().is_some_and(|passages| passages.loose),
     };
-    let (mut corpus, bands, fingerprints) = ends::read(inputs, staging.as_ref(), &config.common, &wanted, monitor)?;
+    let (mut corpus, bands, keys) = ends::read(inputs, staging.as_ref(), &config.common, &wanted, monitor)?;
     clock.lap(Stage::Read);
 
     // Of documents of the same words the most preferred stands for all, and near copies are sought among those.
@@ -88,7 +89,7 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
     clock.lap(Stage::Verify);
 
     // What documents share: those that stand in each other nearly whole are alike whatever their shingles say.
-    let find = |passages| Sharing::find(&corpus, fingerprints, &allowed, passages, monitor, &mut clock);
+    let find = |passages| Sharing::find(&corpus, keys, &allowed, passages, monitor, &mut clock);
     let sharing = config.passages.as_ref().map(find).transpose()?;
     let likeness =
         sharing.as_ref().map(|sharing| Likeness::find(sharing, &corpus, &copies, &mut verified.pairs, config));

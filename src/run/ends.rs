@@ -1,7 +1,7 @@
 //! Where a run begins and ends: inputs to a corpus, results to a folder or a stream.
 
 use super::clock::Clock;
-use super::scan::{Scanned, Wanted, scan};
+use super::scan::{Keys, Scanned, Wanted, scan};
 use super::summary::{Conservation, Summary, peak_memory};
 use super::{Monitor, Stage};
 use crate::config::Common;
@@ -9,7 +9,6 @@ use crate::corpus::Corpus;
 use crate::document::inverse;
 use crate::error::{Error, Result};
 use crate::index::BandTable;
-use crate::passages::seed::Occurrence;
 use crate::read::{Rejection, discover_outside};
 use crate::scope::Allowed;
 use crate::write::{Results, Staging, Written, write_folder, write_stream};
@@ -83,12 +82,12 @@ pub(super) fn read(
     common: &Common,
     wanted: &Wanted<'_>,
     monitor: &dyn Monitor,
-) -> Result<(Corpus, BandTable, Vec<Occurrence>)> {
+) -> Result<(Corpus, BandTable, Keys)> {
     let outputs: Vec<&Path> = staging.into_iter().map(Staging::folder).collect();
     let discovery = discover_outside(inputs, &outputs)?;
     let total = discovery.inputs.iter().filter_map(|input| input.path.metadata().ok()).map(|m| m.len()).sum();
     monitor.begin(Stage::Read, total);
-    let Scanned { sources, mut documents, bands, fingerprints, mut rejections, records, bytes } =
+    let Scanned { sources, mut documents, bands, keys, mut rejections, records, bytes } =
         scan(discovery.inputs, common, wanted, monitor)?;
     let records = records + discovery.unreadable.len() as u64;
     rejections.extend(discovery.unreadable);
@@ -100,7 +99,7 @@ pub(super) fn read(
     let id_ranks = inverse(&id_order);
     let skipped_files = discovery.skipped;
     let corpus = Corpus { sources, documents, id_ranks, renamed, rejections, records, bytes, skipped_files };
-    Ok((corpus, bands, fingerprints))
+    Ok((corpus, bands, keys))
 }
 
 /// Writes the results, holds what was written against what was read, and fills in the rest of the summary.

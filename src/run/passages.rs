@@ -65,14 +65,15 @@ fn passages_here(
         keep: &Keep::Oldest,
         sketch: None,
         fingerprints: true,
+        couples: config.loose,
     };
-    let (corpus, _, fingerprints) = ends::read(inputs, staging.as_ref(), &config.common, &wanted, monitor)?;
+    let (corpus, _, keys) = ends::read(inputs, staging.as_ref(), &config.common, &wanted, monitor)?;
     let documents = &corpus.documents;
     let allowed = request.resolve(&documents.ids, documents.hosts.as_ref(), &inverse(&corpus.id_ranks))?;
     clock.lap(Stage::Read);
 
     // Fingerprints to pairs to passages to families.
-    let sharing = Sharing::find(&corpus, fingerprints, &allowed, config, monitor, &mut clock)?;
+    let sharing = Sharing::find(&corpus, keys, &allowed, config, monitor, &mut clock)?;
     let (listing, edits) = sharing.list(&corpus)?;
     drop(sharing);
 

@@ -8,6 +8,7 @@ use crate::error::{Error, Result};
 use crate::index::bands::band_keys;
 use crate::index::{BandTable, Banding};
 use crate::passages::fingerprint::Fingerprinter;
+use crate::passages::loose::couple;
 use crate::passages::seed::Occurrence;
 use crate::read::{Fields, Input, Item, Kind, ReadOptions, Record, Rejection, Scratch, Source, parse_date};
 use crate::shingle::ShingleKind;
@@ -31,6 +32,24 @@ pub(super) struct Wanted<'a> {
     pub(super) sketch: Option<SketchKind>,
     /// Its fingerprints, for finding passages.
     pub(super) fingerprints: bool,
+    /// Its couples, for finding reworked ones.
+    pub(super) couples: bool,
+}
+
+/// By what passages are found.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    pub(super) fingerprints: Vec<Occurrence>,
+    pub(super) couples: Vec<Occurrence>,
+}
+
+impl Keys {
+    /// Appends those of documents that are numbered from `first` on.
+    fn append(&mut self, other: Self, first: u32) {
+        let numbered = |key: Occurrence| Occurrence { document: first + key.document, ..key };
+        self.fingerprints.extend(other.fingerprints.into_iter().map(numbered));
+        self.couples.extend(other.couples.into_iter().map(numbered));
+    }
 }
 
 /// What signatures are made of.
@@ -47,7 +66,7 @@ pub(super) struct Scanned {
     pub(super) sources: Vec<Option<Source>>,
     pub(super) documents: Documents,
     pub(super) bands: BandTable,
-    pub(super) fingerprints: Vec<Occurrence>,
+    pub(super) keys: Keys,
     pub(super) rejections: Vec<Rejection>,
     /// Records met, good or bad; a file that could not be read, or not to its end, counts as one more.
     pub(super) records: u64,
@@ -79,9 +98,9 @@ struct Unnamed {
 #[derive(Default)]
 struct Batch {
     documents: Documents,
-    keys: Vec<u64>,
+    bands: Vec<u64>,
     /// With documents numbered in the batch.
-    fingerprints: Vec<Occurrence>,
+    keys: Keys,
     unnamed: Vec<Unnamed>,
     rejections: Vec<Rejection>,
     /// Records in the chunk, good or bad.
@@ -122,13 +141,16 @@ pub(super) fn scan(inputs: Vec<Input>, common: &Common, wanted: &Wanted<'_>, mon
         })
         .collect::<Result<_>>()?;
 
-    let batches = opened.iter().flat_map(|(_, read)| read.iter().flat_map(|(_, batches)| batches));
-    let fingerprints = batches.map(|batch| batch.fingerprints.len()).sum();
+    let batches = || opened.iter().flat_map(|(_, read)| read.iter().flat_map(|(_, batches)| batches));
+    let keys = Keys {
+        fingerprints: Vec::with_capacity(batches().map(|batch| batch.keys.fingerprints.len()).sum()),
+        couples: Vec::with_capacity(batches().map(|batch| batch.keys.couples.len()).sum()),
+    };
     let mut scanned = Scanned {
         sources: Vec::with_capacity(opened.len()),
         documents: Documents::with(wanted.columns),
         bands: BandTable::new(wanted.sketch.map_or(0, |sketch| sketch.banding.bands)),
-        fingerprints: Vec::with_capacity(fingerprints),
+        keys,
         records: 0,
         rejections: Vec::new(),
         bytes: 0,
@@ -168,12 +190,10 @@ impl Scanned {
                     _ => format!("{prefix}:{}", line + unnamed.line),
                 })
             });
-            let before = self.documents.len();
-            let global = |at: Occurrence| Occurrence { document: before + at.document, ..at };
-            self.fingerprints.extend(batch.fingerprints.into_iter().map(global));
+            self.keys.append(batch.keys, self.documents.len());
             self.documents.append(batch.documents);
-            if !batch.keys.is_empty() {
-                self.bands.append(batch.keys);
+            if !batch.bands.is_empty() {
+                self.bands.append(batch.bands);
             }
             for mut rejection in batch.rejections {
                 rejection.line = rejection.line.map(|at| at - 1 + line);
@@ -209,14 +229,18 @@ impl Pass<'_> {
                     let mut words = 0;
                     if let (Some(sketcher), Some(kind)) = (sketcher.as_mut(), self.wanted.sketch) {
                         let signature = sketcher.sketch(record.text);
-                        band_keys(kind.banding, &signature.minima, &mut batch.keys);
+                        band_keys(kind.banding, &signature.minima, &mut batch.bands);
                         batch.documents.exact.push(signature.exact);
                         words = signature.words;
                     }
                     if let Some(fingerprinter) = fingerprinter {
-                        let found = &mut batch.fingerprints;
-                        let push = |hash, place| found.push(Occurrence { hash, document, place });
+                        let Keys { fingerprints, couples } = &mut batch.keys;
+                        let push = |hash, place| fingerprints.push(Occurrence { hash, document, place });
                         words = fingerprinter.fingerprints(record.text, push);
+                        if self.wanted.couples {
+                            let push = |hash, place| couples.push(Occurrence { hash, document, place });
+                            couple::couples(fingerprinter.words(), push);
+                        }
                     }
                     batch.push(&record, words, number, source.input(), self.wanted.keep);
                 }
@@ -225,8 +249,9 @@ impl Pass<'_> {
             batch.records += 1;
         })?;
         idle().push(worker);
-        batch.keys.shrink_to_fit();
-        batch.fingerprints.shrink_to_fit();
+        batch.bands.shrink_to_fit();
+        batch.keys.fingerprints.shrink_to_fit();
+        batch.keys.couples.shrink_to_fit();
         batch.documents.shrink();
         // Progress is in bytes on disk, which is what can be known beforehand.
         let share = u128::from(chunk.end - chunk.start) * u128::from(on_disk) / u128::from(source.len().max(1));

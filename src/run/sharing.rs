@@ -1,6 +1,7 @@
 //! What the documents of a corpus share.
 
 use super::clock::Clock;
+use super::scan::Keys;
 use super::{Monitor, Stage};
 use crate::config::{Offsets, PassagesConfig};
 use crate::corpus::Corpus;
@@ -8,11 +9,12 @@ use crate::document::inverse;
 use crate::error::{Error, Result};
 use crate::passages::cut::cuts;
 use crate::passages::family::{Families, Region, families};
-use crate::passages::find::{Passage, Proposals, Wanted, find};
+use crate::passages::find::{Found, Match, Passage, Proposals, Wanted, find};
 use crate::passages::furniture::Furniture;
 use crate::passages::kind::Kinds;
 use crate::passages::known::Known;
 use crate::passages::listing::{Listing, list};
+use crate::passages::loose::index::CoupleIndex;
 use crate::passages::offsets::to_chars;
 use crate::passages::seed::{Occurrence, SeedIndex};
 use crate::passages::share::{Aligned, Masks, shares};
@@ -27,10 +29,9 @@ pub(super) struct Sharing<'a> {
     order: Vec<u32>,
     /// The age of each document, by number in the input.
     age: Vec<u32>,
-    /// Passages of any length.
-    all: Vec<Passage>,
-    /// Those that are long enough to be listed.
-    listed: Vec<Passage>,
+    /// What is aligned, of any length.
+    matches: Vec<Match>,
+    passages: Vec<Passage>,
     families: Families,
     kinds: Kinds,
     masks: Masks,
@@ -40,7 +41,7 @@ impl<'a> Sharing<'a> {
     /// Proposes, aligns and groups.
     pub(super) fn find(
         corpus: &Corpus,
-        mut fingerprints: Vec<Occurrence>,
+        keys: Keys,
         allowed: &Allowed<'_>,
         config: &'a PassagesConfig,
         monitor: &dyn Monitor,
@@ -50,41 +51,49 @@ impl<'a> Sharing<'a> {
         let order = earliest_first(corpus);
         let age = inverse(&order);
         let progress = |amount| monitor.step(amount);
-        let wanted = Wanted { identity: config.identity, pieces: config.cut };
+        let wanted = Wanted {
+            least_words: config.least_words,
+            identity: config.identity,
+            loose: config.loose,
+            pieces: config.cut,
+        };
         monitor.begin(Stage::Align, u64::from(count));
-        for at in &mut fingerprints {
-            at.document = age[at.document as usize];
-        }
-        let index = SeedIndex::new(fingerprints, count);
-        let all = if let Some(listed) = allowed.listed() {
+        let indexed = allowed.listed().is_none();
+        let aged = |mut keys: Vec<Occurrence>| {
+            keys.iter_mut().for_each(|key| key.document = age[key.document as usize]);
+            keys
+        };
+        let couples = (indexed && config.loose).then(|| CoupleIndex::new(aged(keys.couples), count));
+        let seeds = SeedIndex::new(aged(keys.fingerprints), count);
+        let found = if let Some(listed) = allowed.listed() {
             let partners = partners(&listed.pairs, &age);
             find(&Proposals::Listed(&partners), &order, corpus, wanted, &progress)?
         } else {
             let allows = |a: u32, b: u32| allowed.admits(order[a as usize], order[b as usize]);
-            find(&Proposals::Seeds(&index, &allows), &order, corpus, wanted, &progress)?
+            find(&Proposals::Indexed(&seeds, couples.as_ref(), &allows), &order, corpus, wanted, &progress)?
         };
+        drop(couples);
+        let Found { matches, passages } = found;
         clock.lap(Stage::Align);
 
         monitor.begin(Stage::Group, 0);
         let known = known(corpus, &order)?;
-        let furniture = Furniture::learn(&index, &known, &known.stories(&all));
-        drop(index);
-        let is_long = |passage: &&Passage| passage.words() >= config.least_words;
-        let listed: Vec<Passage> = all.iter().filter(is_long).cloned().collect();
-        let families = families(&listed);
-        let kinds = Kinds::find(&listed, &families, &furniture, &known)?;
-        let masks = kinds.masks(&listed, count);
+        let furniture = Furniture::learn(&seeds, &known, &known.stories(&matches));
+        drop(seeds);
+        let families = families(&passages);
+        let kinds = Kinds::find(&passages, &families, &furniture, &known)?;
+        let masks = kinds.masks(&passages, count);
         clock.lap(Stage::Group);
-        Ok(Self { config, order, age, all, listed, families, kinds, masks })
+        Ok(Self { config, order, age, matches, passages, families, kinds, masks })
     }
 
     /// What is to be listed of all that, and what is to be cut from the documents.
     pub(super) fn list(&self, corpus: &Corpus) -> Result<(Listing, Option<Edits>)> {
-        let Self { config, order, listed, families, kinds, .. } = self;
+        let Self { config, order, passages, families, kinds, .. } = self;
         let hosts = known(corpus, order)?.hosts;
         let cuts = config.cut.then(|| self.cuts(corpus)).transpose()?;
         let cuts = cuts.as_deref();
-        let mut listing = list(listed, families, &kinds.kinds, cuts, order, &corpus.id_ranks, hosts);
+        let mut listing = list(passages, families, &kinds.kinds, cuts, order, &corpus.id_ranks, hosts);
         let edits = cuts.map(|cuts| {
             let cut = |(cut, _, _): &(Region, Region, usize)| (order[cut.document as usize], cut.start..cut.end);
             Edits::new(cuts.iter().map(cut))
@@ -97,7 +106,7 @@ impl<'a> Sharing<'a> {
 
     /// What goes of the later printings of passages, in whose favour, and by which passage.
     fn cuts(&self, corpus: &Corpus) -> Result<Vec<(Region, Region, usize)>> {
-        let pieces = self.listed.iter().enumerate();
+        let pieces = self.passages.iter().enumerate();
         let pieces = pieces.flat_map(|(number, passage)| passage.pieces.iter().map(move |&piece| (piece, number)));
         let (aligned, of): (Vec<(Region, Region)>, Vec<usize>) = pieces.unzip();
         let cuts = cuts(&aligned, &self.order, corpus)?;
@@ -106,19 +115,20 @@ impl<'a> Sharing<'a> {
 
     /// How much of each document of a pair stands in the other, furniture apart.
     pub(super) fn aligned(&self, corpus: &Corpus) -> Vec<Aligned> {
-        self.shares(&self.all, corpus)
+        self.shares(&self.matches, corpus)
     }
 
     /// The same of pairs that may not have been proposed; documents by number in the input.
     pub(super) fn align(&self, pairs: &[(u32, u32)], corpus: &Corpus) -> Result<Vec<Aligned>> {
         let partners = partners(pairs, &self.age);
-        let wanted = Wanted { identity: self.config.identity, pieces: false };
+        let PassagesConfig { least_words, identity, .. } = *self.config;
+        let wanted = Wanted { least_words, identity, loose: false, pieces: false };
         let found = find(&Proposals::Listed(&partners), &self.order, corpus, wanted, &|_| Ok(()))?;
-        Ok(self.shares(&found, corpus))
+        Ok(self.shares(&found.matches, corpus))
     }
 
-    fn shares(&self, passages: &[Passage], corpus: &Corpus) -> Vec<Aligned> {
-        let mut shares = shares(passages, |age| corpus.words(self.order[age as usize]), &self.masks);
+    fn shares(&self, matches: &[Match], corpus: &Corpus) -> Vec<Aligned> {
+        let mut shares = shares(matches, |age| corpus.words(self.order[age as usize]), &self.masks);
         for pair in &mut shares {
             (pair.a, pair.b) = (self.order[pair.a as usize], self.order[pair.b as usize]);
         }

@@ -3,8 +3,8 @@
 use super::alike::{ALIKE, Common, Scale};
 use super::bags::Bags;
 use super::cluster::clusters;
+use super::grain::sentences;
 use super::lcs::Lcs;
-use super::sentence::sentences;
 use crate::passages::pair::Stretch;
 use crate::passages::words::Words;
 use std::ops::Range;
@@ -173,31 +173,14 @@ pub(super) fn part(x: &Range<u32>, y: &Range<u32>) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::passages::loose::couple::couples;
+    use crate::passages::loose::couple::shared_couples;
     use proptest::prelude::*;
-    use std::collections::BTreeMap;
-
-    /// The couples of both, as the index would give them.
-    fn hits(a: &Words, b: &Words) -> Vec<[u32; 2]> {
-        let firsts = |words: &Words| {
-            let mut firsts = BTreeMap::new();
-            couples(words.hashes(), |hash, place| {
-                firsts.entry(hash).or_insert(place);
-            });
-            firsts
-        };
-        let there = firsts(b);
-        let shared = firsts(a).into_iter().filter_map(|(hash, place)| there.get(&hash).map(|&other| [place, other]));
-        let mut hits: Vec<[u32; 2]> = shared.collect();
-        hits.sort_unstable();
-        hits
-    }
 
     fn stretches(a: &str, b: &str) -> Vec<Stretch> {
         let mut comparer = LooseComparer::default();
         comparer.hold("What was held before. It is gone.", &Words::of("What was held before. It is gone."));
         comparer.hold(a, &Words::of(a));
-        comparer.compare(b, &Words::of(b), &hits(&Words::of(a), &Words::of(b)), 20)
+        comparer.compare(b, &Words::of(b), &shared_couples(Words::of(a).hashes(), Words::of(b).hashes()), 20)
     }
 
     const OWN: &str = "Gulls had taken over the upper deck. The captain whistled a tune nobody knew. Below, two cooks \

@@ -29,6 +29,24 @@ pub fn couples(words: &[u64], mut each: impl FnMut(u64, u32)) {
     }
 }
 
+/// The couples that two texts have in common, as the first words of the first place of each in either text, ascending: what the
+/// index knows of two documents, for two that no index holds.
+pub fn shared_couples(a: &[u64], b: &[u64]) -> Vec<[u32; 2]> {
+    let firsts = |words: &[u64]| {
+        let mut found = Vec::new();
+        couples(words, |hash, place| found.push((hash, place)));
+        found.sort_unstable();
+        found.dedup_by_key(|(hash, _)| *hash);
+        found
+    };
+    let there = firsts(b);
+    let other = |hash: u64| there.binary_search_by_key(&hash, |(hash, _)| *hash).ok().map(|at| there[at].1);
+    let mut shared: Vec<[u32; 2]> =
+        firsts(a).into_iter().filter_map(|(hash, here)| Some([here, other(hash)?])).collect();
+    shared.sort_unstable();
+    shared
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,7 +8,7 @@
 //! |---|---|---|
 //! | [`couple`] | words | couples: two words near each other, in either order |
 //! | [`index`](mod@index) | couples of all documents | pairs of documents with several couples in one place |
-//! | [`sentence`] | text | sentences |
+//! | [`grain`] | text | sentences |
 //! | [`bags`] | sentences | bags of words |
 //! | [`alike`] | two documents, shared couples | pairs of sentences with much of their weight in common |
 //! | [`cluster`] | pairs of sentences | groups without a gap on either side |
@@ -24,7 +24,7 @@ pub mod bags;
 pub mod cluster;
 pub mod compare;
 pub mod couple;
+pub mod grain;
 pub mod index;
 pub mod lcs;
 pub mod merge;
-pub mod sentence;

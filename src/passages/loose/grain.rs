@@ -1,7 +1,7 @@
 //! Text to sentences, as ranges of words.
 //!
-//! Nothing depends on a sentence ending where a grammarian would end it: sentences are the grains in which two texts are
-//! compared. So there is no list of abbreviations; a sentence of one or two words goes on, and a text without
+//! Not the sentences that [cutting](super::super::sentence) needs: nothing depends on one ending where a grammarian would end it,
+//! since sentences are the grains in which two texts are compared. So there is no list of abbreviations; a sentence of one or two words goes on, and a text without
 //! full stops is cut every fifty words.
 
 use crate::passages::words::Words;
