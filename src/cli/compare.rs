@@ -52,6 +52,10 @@ pub(super) struct Args {
     #[arg(long, value_name = "X", help_heading = "What is shared")]
     identity: Option<f64>,
 
+    /// Show reworked text too, whose words were reordered or replaced throughout
+    #[arg(long, help_heading = "What is shared")]
+    loose: bool,
+
     /// When to use colours; without them, words that only one side has are in [-…-] and {+…+}
     #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "How it is shown")]
     color: When,
@@ -110,6 +114,7 @@ fn terms(args: &Args) -> Result<Terms> {
     let terms = Terms {
         least_words: args.min_words.unwrap_or(default.least_words),
         identity: args.identity.unwrap_or(default.identity),
+        loose: args.loose,
     };
     if terms.least_words == 0 {
         return Err(Error::Usage("--min-words 0: out of range; hint: pass 1 or more, such as 8".into()));

@@ -291,7 +291,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn shown(a: &str, b: &str, look: Look) -> Vec<String> {
-        let comparison = Comparison::of([a, b], Terms { least_words: 4, identity: 0.5 });
+        let comparison = Comparison::of([a, b], Terms { least_words: 4, identity: 0.5, loose: false });
         body(&comparison, look).iter().map(Line::text).collect()
     }
 
@@ -330,7 +330,7 @@ mod tests {
             width in NARROWEST..120,
             flags in 0..4,
         ) {
-            let comparison = Comparison::of([&a, &b], Terms { least_words: 4, identity: 0.5 });
+            let comparison = Comparison::of([&a, &b], Terms { least_words: 4, identity: 0.5, loose: true });
             let look = Look { width, full: flags & 1 > 0, brackets: flags & 2 > 0 };
             for line in page(&comparison, [&a, &b], look) {
                 let text = line.text();

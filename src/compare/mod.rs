@@ -17,7 +17,13 @@ pub mod order;
 pub mod paint;
 pub mod seams;
 
+use crate::passages::align::Aligner;
+use crate::passages::find::LEAST_ALIGNED;
+use crate::passages::loose::compare::LooseComparer;
+use crate::passages::loose::couple::shared_couples;
+use crate::passages::loose::merge::merge;
 use crate::passages::pair::{Comparer, Stretch};
+use crate::passages::share::join;
 use crate::passages::words::Words;
 use crate::shingle::ShingleKind;
 use crate::verify::{Overlap, overlap};
@@ -25,8 +31,6 @@ use layout::Look;
 use line::Line;
 use std::ops::Range;
 
-/// Words of the shortest stretch that counts for the aligned share of a document.
-pub const LEAST_ALIGNED: u32 = 8;
 /// Words of the shortest passage that a corpus-wide search reports.
 pub const LEAST_REPORTED: u32 = 20;
 
@@ -37,12 +41,14 @@ pub struct Terms {
     pub least_words: u32,
     /// The least identity of a passage: twice the equal words over the words of both sides.
     pub identity: f64,
+    /// Whether reworked text is shown too.
+    pub loose: bool,
 }
 
 impl Default for Terms {
     /// All that counts for the aligned shares, at the usual identity.
     fn default() -> Self {
-        Self { least_words: LEAST_ALIGNED, identity: 0.75 }
+        Self { least_words: LEAST_ALIGNED, identity: 0.75, loose: false }
     }
 }
 
@@ -132,8 +138,14 @@ impl<'a> Comparison<'a> {
         let mut comparer = Comparer::default();
         comparer.hold(&words[0]);
         let mut shared = |least| comparer.compare(&words[1], least, terms.identity);
-        let passages = nested::divide(&shared(terms.least_words));
-        let reported = shared(LEAST_REPORTED).len();
+        let mut passages = shared(terms.least_words);
+        let mut reported = shared(LEAST_REPORTED);
+        if terms.loose {
+            let loose = loose(texts, &words);
+            reported = merge(reported, loose.clone());
+            passages = merge(passages, loose);
+        }
+        let (passages, reported) = (nested::divide(&passages), reported.len());
         let aligned = shared(LEAST_ALIGNED);
         let aligned = Side::BOTH.map(|side| covered(aligned.iter().map(|stretch| side.of(stretch).clone()).collect()));
         let overlap = overlap(texts[0], texts[1], ShingleKind::default());
@@ -179,15 +191,25 @@ pub fn page(comparison: &Comparison<'_>, names: [&str; 2], look: Look) -> Vec<Li
     lines
 }
 
+/// Reworked stretches of two texts, with the words that they have in common and in order.
+fn loose(texts: [&str; 2], words: &[Words; 2]) -> Vec<Stretch> {
+    /// Cells of the largest table that is filled to find these words: 64 MiB.
+    const MOST_CELLS: usize = 16 << 20;
+    let [a, b] = words.each_ref().map(Words::hashes);
+    let mut comparer = LooseComparer::default();
+    comparer.hold(texts[0], &words[0]);
+    let mut stretches = comparer.compare(texts[1], &words[1], &shared_couples(a, b), LEAST_REPORTED);
+    let mut aligner = Aligner::default();
+    for stretch in stretches.iter_mut().filter(|stretch| stretch.a.len() * stretch.b.len() <= MOST_CELLS) {
+        stretch.runs = aligner.common(a, b, stretch.a.clone(), stretch.b.clone()).to_vec();
+    }
+    stretches
+}
+
 /// Words that lie in any of `ranges`.
 fn covered(mut ranges: Vec<Range<u32>>) -> u32 {
-    ranges.sort_unstable_by_key(|range| range.start);
-    let (mut count, mut to) = (0, 0);
-    for range in ranges {
-        count += range.end.saturating_sub(to.max(range.start));
-        to = to.max(range.end);
-    }
-    count
+    join(&mut ranges);
+    ranges.iter().map(|range| range.len() as u32).sum()
 }
 
 #[cfg(test)]

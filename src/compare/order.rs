@@ -228,7 +228,7 @@ mod tests {
     proptest! {
            #[test]
            fn every_word_has_a_place(a in "[abcde ]{0,300}", b in "[abcde ]{0,300}") {
-               let comparison = Comparison::of([&a, &b], Terms { least_words: 4, identity: 0.5 });
+               let comparison = Comparison::of([&a, &b], Terms { least_words: 4, identity: 0.5, loose: true });
                let mut seen = comparison.words.each_ref().map(|words| vec![0; words.len()]);
                let mut mark = |side: usize, range: &Range<u32>, by: i32| {
                    seen[side][range.start as usize..range.end as usize].iter_mut().for_each(|seen| *seen += by);

@@ -174,7 +174,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const TERMS: Terms = Terms { least_words: 4, identity: 0.5 };
+    const TERMS: Terms = Terms { least_words: 4, identity: 0.5, loose: false };
 
     #[test]
     fn text_between_words_goes_where_it_belongs() {

@@ -1,7 +1,6 @@
 //! Chains to alignments: which word of one text stands for which of the other.
 
 use super::anchor::Run;
-use super::chain::MOST_GAP;
 use std::ops::Range;
 
 /// Words that are looked at beyond the ends of a chain.
@@ -53,14 +52,22 @@ impl Aligner {
         self.found.iter().for_each(|&run| push(runs, run));
     }
 
-    /// A longest common subsequence of two gaps.
+    /// The words that two ranges have in common, in order: a longest common subsequence. Takes time and room in proportion to
+    /// the product of their lengths.
+    pub fn common(&mut self, a: &[u64], b: &[u64], range_a: Range<u32>, range_b: Range<u32>) -> &[Run] {
+        self.between(a, b, range_a, range_b);
+        &self.found
+    }
+
+    /// A longest common subsequence of two gaps, which chains keep short.
+    #[allow(clippy::many_single_char_names, reason = "two texts, their gaps, and a place in each")]
     fn between(&mut self, a: &[u64], b: &[u64], gap_a: Range<u32>, gap_b: Range<u32>) {
         self.found.clear();
         if gap_a.is_empty() || gap_b.is_empty() {
             return;
         }
-        debug_assert!(gap_a.len() <= MOST_GAP as usize && gap_b.len() <= MOST_GAP as usize);
-        let (x, y) = (&a[gap_a.start as usize..gap_a.end as usize], &b[gap_b.start as usize..gap_b.end as usize]);
+        let x = &a[gap_a.start as usize..gap_a.end as usize];
+        let y = &b[gap_b.start as usize..gap_b.end as usize];
         let width = y.len() + 1;
         self.cells.clear();
         self.cells.resize((x.len() + 1) * width, 0);
@@ -161,6 +168,7 @@ fn push(runs: &mut Vec<Run>, run: Run) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::chain::MOST_GAP;
     use super::*;
     use proptest::prelude::*;
 
@@ -186,7 +194,7 @@ mod tests {
                 from.a - far.a + from.b - far.b
             }
         });
-        equal as i32 * weights.equal - (reach - 2 * equal) as i32 * weights.single
+        equal.cast_signed() * weights.equal - (reach - 2 * equal).cast_signed() * weights.single
     }
 
     fn best(x: &[u64], y: &[u64], weights: Weights) -> i32 {
@@ -194,7 +202,7 @@ mod tests {
         let cells = (0..=x.len()).flat_map(|i| (0..=y.len()).map(move |j| (i, j)));
         let score = |(i, j): (usize, usize)| {
             let equal = table[i][j];
-            equal * weights.equal - ((i + j) as i32 - 2 * equal) * weights.single
+            equal * weights.equal - (i32::try_from(i + j).unwrap() - 2 * equal) * weights.single
         };
         cells.map(score).max().unwrap()
     }
@@ -253,7 +261,7 @@ mod tests {
             let near = |text: &[u64]| text[..text.len().min(BEYOND as usize)].to_vec();
             prop_assert_eq!(value(&aligner.found, last, weights, true), best(&near(&behind), &near(&other_behind), weights));
             let ends = ends + aligner.found.iter().map(|run| run.length).sum::<u32>();
-            prop_assert_eq!((all - ends - 8) as i32, table[gap.len()][other_gap.len()]);
+            prop_assert_eq!((all - ends - 8).cast_signed(), table[gap.len()][other_gap.len()]);
         }
     }
 }

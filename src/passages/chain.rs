@@ -10,7 +10,7 @@ const LOOK_BACK: usize = 64;
 /// Finds chains. Holds buffers, so keep one for each thread.
 #[derive(Debug, Default)]
 pub struct Chainer {
-    scores: Vec<i32>,
+    scores: Vec<i64>,
     before: Vec<u32>,
     order: Vec<u32>,
     used: Vec<bool>,
@@ -20,8 +20,8 @@ const NONE: u32 = u32::MAX;
 
 /// What a link costs, in quarters of a word: the words between count little, since many of them may be equal too; the
 /// difference counts more, since so many cannot be.
-fn gap_cost(a: u32, b: u32) -> i32 {
-    (a.min(b) + 2 * a.abs_diff(b)) as i32
+fn gap_cost(a: u32, b: u32) -> i64 {
+    i64::from(a.min(b) + 2 * a.abs_diff(b))
 }
 
 impl Chainer {
@@ -42,7 +42,7 @@ impl Chainer {
                     (best, from) = (score, q as u32);
                 }
             }
-            scores.push(best + 4 * run.length as i32);
+            scores.push(best + 4 * i64::from(run.length));
             before.push(from);
         }
         order.clear();
@@ -70,7 +70,7 @@ impl Chainer {
 }
 
 /// What it adds to the score of a chain to go from one run to the next, without the next one's own words; `None` if it may not.
-fn link(from: Run, to: Run) -> Option<i32> {
+fn link(from: Run, to: Run) -> Option<i64> {
     if to.a <= from.a || to.b <= from.b || to.a_end() <= from.a_end() || to.b_end() <= from.b_end() {
         return None;
     }
@@ -80,7 +80,7 @@ fn link(from: Run, to: Run) -> Option<i32> {
         return None;
     }
     let (a, b) = (to.a + overlap - from.a_end(), to.b + overlap - from.b_end());
-    (a <= MOST_GAP && b <= MOST_GAP).then(|| -gap_cost(a, b) - 4 * overlap as i32)
+    (a <= MOST_GAP && b <= MOST_GAP).then(|| -gap_cost(a, b) - 4 * i64::from(overlap))
 }
 
 /// Shortens runs from the front so that none overlaps the one before it.

@@ -3,7 +3,7 @@
 //! In: a text. Out: about every other of its [`GRAM`]-word shingles, each with the number of its first word.
 //!
 //! A k-gram is taken if the smallest of the s-grams in it is its first or its last one: a *closed syncmer* (Edgar, *Syncmers
-//! are more sensitive than minimizers for selecting conserved k-mers in biological sequences*, PeerJ 9:e10805, 2021). That
+//! are more sensitive than minimizers for selecting conserved k-mers in biological sequences*, Peer J. 9, 2021). That
 //! depends on the k-gram alone and not on what stands around it, so a k-gram that is taken in one document is taken in every
 //! other. Of any k - s + 1 k-grams in a row at least one is taken: a shared run of 2k - s = [`SURE_GRAM`] words has a fingerprint.
 

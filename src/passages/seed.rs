@@ -74,7 +74,7 @@ impl SeedIndex {
         for document in 0..documents as usize {
             kept[document + 1] += kept[document];
         }
-        index.documents = kept.clone();
+        index.documents.clone_from(&kept);
         index.seeds = vec![[0, 0]; index.postings.len()];
         for (group, bounds) in (0..).zip(index.groups.windows(2)) {
             for &[document, place] in &index.postings[bounds[0] as usize..bounds[1] as usize] {
@@ -121,7 +121,7 @@ pub struct Hits {
     counts: Vec<u16>,
     touched: Vec<u32>,
     /// The other document, the diagonal, and the word here.
-    hits: Vec<(u32, u32, u32)>,
+    kept: Vec<(u32, u32, u32)>,
 }
 
 impl Hits {
@@ -131,7 +131,7 @@ impl Hits {
         }
         self.touched.clear();
         self.counts.resize(documents, 0);
-        self.hits.clear();
+        self.kept.clear();
     }
 
     fn count(&mut self, other: u32) {
@@ -146,14 +146,14 @@ impl Hits {
     fn keep(&mut self, other: u32, here: u32, there: u32) {
         if self.counts[other as usize] > 1 {
             // Diagonals are shifted up so that they stay positive.
-            self.hits.push((other, here + (u32::MAX >> 1) - there, here));
+            self.kept.push((other, here + (u32::MAX >> 1) - there, here));
         }
     }
 
     fn proposed(&mut self) -> Vec<u32> {
-        self.hits.sort_unstable_by_key(|&(other, _, here)| (other, here));
+        self.kept.sort_unstable_by_key(|&(other, _, here)| (other, here));
         let mut proposed = Vec::new();
-        for hits in self.hits.chunk_by(|x, y| x.0 == y.0) {
+        for hits in self.kept.chunk_by(|x, y| x.0 == y.0) {
             if cover(hits) >= LEAST_COVER {
                 proposed.push(hits[0].0);
             }

@@ -60,7 +60,9 @@ impl<'a> Sharing<'a> {
         monitor.begin(Stage::Align, u64::from(count));
         let indexed = allowed.listed().is_none();
         let aged = |mut keys: Vec<Occurrence>| {
-            keys.iter_mut().for_each(|key| key.document = age[key.document as usize]);
+            for key in &mut keys {
+                key.document = age[key.document as usize];
+            }
             keys
         };
         let couples = (indexed && config.loose).then(|| CoupleIndex::new(aged(keys.couples), count));
@@ -143,7 +145,9 @@ fn partners(pairs: &[(u32, u32)], age: &[u32]) -> Vec<Vec<u32>> {
         let (a, b) = (age[a as usize], age[b as usize]);
         partners[a.max(b) as usize].push(a.min(b));
     }
-    partners.iter_mut().for_each(|partners| partners.sort_unstable());
+    for partners in &mut partners {
+        partners.sort_unstable();
+    }
     partners
 }
 
