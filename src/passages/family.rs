@@ -5,13 +5,24 @@
 //! Passages of one document are the same *printing* if each covers at least half of the longest of them. A family is led by
 //! its earliest printing, and each of its other printings is aligned with that one: a star, and not what a chain of alignments
 //! connects, which would run from one text to quite another. So a printing that is aligned with a later member alone begins
-//! a family with that one, which is then in two. Nothing here looks at pairs that were not aligned: a family of ten thousand
-//! printings, each aligned with the earliest, costs no more than its size.
+//! a family with that one, which is then in two.
+//!
+//! Papers cut a story at different places. Where a passage is a part of a longer one that the leading document shares with yet
+//! another, that one prints it too: its words are had by [projection](Passage::project), and it is in both families.
+//!
+//! Nothing here looks at pairs that were not aligned: a family of ten thousand printings, each aligned with the earliest, costs
+//! no more than its size.
 
 use super::find::Passage;
+use super::known::Known;
+use super::words::Words;
+use crate::error::Result;
+use crate::normalise::Tokenizer;
+use crate::read::Scratch;
+use crate::verify::Texts;
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A region of a document.
@@ -56,7 +67,7 @@ pub struct Printing {
 pub struct Families {
     /// The printings of each, the earliest first, which leads it. The families are in the order in which they are met.
     pub families: Vec<Vec<Printing>>,
-    /// The family of each passage: that of its later printing.
+    /// The family of each passage.
     pub of: Vec<u32>,
     /// Whether a passage is the one that aligns a printing with the first of its family.
     pub joins: Vec<bool>,
@@ -65,11 +76,11 @@ pub struct Families {
 const NONE: u32 = u32::MAX;
 
 /// The families of `passages`, which ascend by their later document, then by the earlier one. The documents' numbers are their
-/// order, the earliest first.
+/// order, the earliest first. The regions of projected printings are for [`Families::place`] to fill in.
 pub fn families(passages: &[Passage]) -> Families {
     let (printings, number) = printings(passages);
     let mut found =
-        Families { of: vec![NONE; passages.len()], joins: vec![false; passages.len()], ..Families::default() };
+        Families { of: vec![NONE; passages.len()], joins: vec![false; passages.len()], families: Vec::new() };
     // The family that a printing leads, and the one that it belongs to.
     let (mut leads, mut belongs) = (vec![NONE; printings.len()], vec![NONE; printings.len()]);
     let mut start = 0;
@@ -97,7 +108,101 @@ pub fn families(passages: &[Passage]) -> Families {
         }
         start += of_document.len();
     }
+    found.project(passages);
+    found.settle(passages);
     found
+}
+
+impl Families {
+    /// Adds to each family the printings that are parts of longer passages of its leading document.
+    fn project(&mut self, passages: &[Passage]) {
+        let mut by_earlier: Vec<&Passage> = passages.iter().collect();
+        by_earlier.sort_by_key(|passage| passage.a.document);
+        for family in &mut self.families {
+            let lead = family[0].clone();
+            let from = by_earlier.partition_point(|passage| passage.a.document < lead.region.document);
+            let of_lead = by_earlier[from..].iter().take_while(|passage| passage.a.document == lead.region.document);
+            let mut has: HashSet<u32> = family.iter().map(|printing| printing.region.document).collect();
+            for passage in
+                of_lead.filter(|passage| 2 * shared(&passage.a_words, &lead.words) >= lead.words.len() as u32)
+            {
+                let document = passage.b.document;
+                if let Some(words) = passage.project(&lead.words)
+                    && has.insert(document)
+                {
+                    family.push(Printing { region: Region { document, start: 0, end: 0 }, words });
+                }
+            }
+        }
+    }
+
+    /// Moves passages whose printings, both of them, are in an earlier family too to that one, and drops families that are
+    /// left without a passage.
+    fn settle(&mut self, passages: &[Passage]) {
+        let mut of_document: HashMap<u32, Vec<(Range<u32>, u32)>> = HashMap::new();
+        for (number, family) in (0..).zip(&self.families) {
+            for printing in family {
+                of_document.entry(printing.region.document).or_default().push((printing.words.clone(), number));
+            }
+        }
+        let of = |document: u32, words: &Range<u32>| {
+            let all = of_document.get(&document).map_or(&[][..], Vec::as_slice);
+            all.iter().filter(|(other, _)| alike(other, words)).map(|(_, family)| *family).collect::<Vec<u32>>()
+        };
+        let mut used = vec![false; self.families.len()];
+        for (at, passage) in passages.iter().enumerate() {
+            let own = self.of[at];
+            let in_a = of(passage.a.document, &passage.a_words);
+            let in_b = of(passage.b.document, &passage.b_words);
+            // Families are numbered as they are met: of two, the lower has the earlier printings.
+            let first = in_a.into_iter().filter(|family| in_b.contains(family)).min().unwrap_or(own).min(own);
+            if first != own {
+                self.of[at] = first;
+                self.joins[at] = false;
+            }
+            used[first as usize] = true;
+        }
+        let mut number = vec![NONE; used.len()];
+        let mut kept = 0;
+        for (number, _) in number.iter_mut().zip(&used).filter(|(_, used)| **used) {
+            *number = kept;
+            kept += 1;
+        }
+        let mut used = used.into_iter();
+        self.families.retain(|_| used.next().unwrap_or(false));
+        for of in &mut self.of {
+            *of = number[*of as usize];
+        }
+    }
+
+    /// Finds out which bytes the words of projected printings are.
+    pub fn place<T: Texts>(&mut self, known: &Known<'_, T>) -> Result<()> {
+        let mut open: Vec<&mut Printing> =
+            self.families.iter_mut().flatten().filter(|printing| printing.region.is_empty()).collect();
+        open.par_sort_unstable_by_key(|printing| printing.region.document);
+        open.par_chunk_by_mut(|x, y| x.region.document == y.region.document).try_for_each_init(
+            || (Scratch::default(), Words::default(), Tokenizer::new()),
+            |(scratch, words, tokenizer), of_document| {
+                let document = known.order[of_document[0].region.document as usize];
+                words.read(known.texts.text(document, scratch)?, tokenizer);
+                for printing in of_document {
+                    let bytes = words.bytes(&printing.words);
+                    (printing.region.start, printing.region.end) = (bytes.start as u32, bytes.end as u32);
+                }
+                Ok(())
+            },
+        )
+    }
+}
+
+/// Words that two ranges have in common.
+fn shared(x: &Range<u32>, y: &Range<u32>) -> u32 {
+    x.end.min(y.end).saturating_sub(x.start.max(y.start))
+}
+
+/// Whether two ranges cover at least half of each other.
+fn alike(x: &Range<u32>, y: &Range<u32>) -> bool {
+    2 * shared(x, y) >= x.len().max(y.len()) as u32
 }
 
 /// The printings of all documents, and the one that each region of a passage belongs to.
@@ -128,6 +233,7 @@ fn printings(passages: &[Passage]) -> (Vec<Printing>, HashMap<Region, u32>) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::anchor::Run;
     use super::*;
 
     fn region(document: u32, start: u32, end: u32) -> Region {
@@ -136,7 +242,16 @@ mod tests {
 
     fn passage(a: Region, b: Region) -> Passage {
         let words = |region: Region| region.start / 5..region.end / 5;
-        Passage { a, b, a_words: words(a), b_words: words(b), equal: a.len().min(b.len()) / 5, pieces: Vec::new() }
+        let run = Run { a: a.start / 5, b: b.start / 5, length: a.len().min(b.len()) / 5 };
+        Passage {
+            a,
+            b,
+            a_words: words(a),
+            b_words: words(b),
+            equal: a.len().min(b.len()) / 5,
+            runs: vec![run],
+            pieces: Vec::new(),
+        }
     }
 
     fn regions(family: &[Printing]) -> Vec<Region> {
@@ -166,6 +281,23 @@ mod tests {
         let members: Vec<Vec<u32>> = families.iter().map(|f| f.iter().map(|p| p.region.document).collect()).collect();
         assert_eq!(members, [vec![0, 1], vec![1, 2], vec![2, 3, 4]]);
         assert_eq!(of, [0, 1, 2, 2, 2]);
+    }
+
+    #[test]
+    fn a_part_of_a_longer_passage_is_a_printing_of_the_part() {
+        // 1 has all of 0, 2 a quarter of it; so what 2 has is in 1 as well.
+        let (whole, quarter) = (|document| region(document, 0, 400), |document| region(document, 0, 100));
+        let passages = [
+            passage(whole(0), whole(1)),
+            passage(region(0, 200, 300), quarter(2)),
+            passage(region(1, 200, 300), quarter(2)),
+        ];
+        let Families { families, of, .. } = families(&passages);
+        assert_eq!(of, [0, 1, 1]);
+        let places: Vec<(u32, Range<u32>)> =
+            families[1].iter().map(|printing| (printing.region.document, printing.words.clone())).collect();
+        assert_eq!(places, [(0, 40..60), (2, 0..20), (1, 40..60)]);
+        assert_eq!(families.len(), 2);
     }
 
     #[test]

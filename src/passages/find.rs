@@ -32,6 +32,8 @@ pub struct Passage {
     pub b_words: Range<u32>,
     /// Pairs of equal words.
     pub equal: u32,
+    /// The equal words; not of reworked text.
+    pub runs: Vec<Run>,
     /// Its pieces without what only the later document has, if asked for: in the earlier document and in the later one.
     pub pieces: Vec<(Region, Region)>,
 }
@@ -71,6 +73,15 @@ impl Passage {
     /// Words of the shorter side.
     pub fn words(&self) -> u32 {
         self.a_words.len().min(self.b_words.len()) as u32
+    }
+
+    /// The words of the later document that stand for some of the earlier one; none if that cannot be told.
+    pub fn project(&self, words: &Range<u32>) -> Option<Range<u32>> {
+        let first = self.runs.get(self.runs.partition_point(|run| run.a_end() <= words.start))?;
+        let last = self.runs.get(self.runs.partition_point(|run| run.a < words.end).checked_sub(1)?)?;
+        let start = first.b + words.start.saturating_sub(first.a);
+        let end = last.b_end() - last.a_end().saturating_sub(words.end);
+        (start < end).then_some(start..end)
     }
 }
 
@@ -209,7 +220,8 @@ impl<T: Texts> Search<'_, T> {
                 let region_b = |words: &Range<u32>| region(later, &b.bytes(words));
                 let pieces = if self.wanted.pieces { pieces(&runs) } else { Vec::new() };
                 let pieces = pieces.iter().map(|(in_b, in_a)| (region_a(in_a), region_b(in_b))).collect();
-                Passage { a: region_a(&a_words), b: region_b(&b_words), a_words, b_words, equal, pieces }
+                let runs = runs.into_iter().map(|Run { a, b, length }| Run { a: b, b: a, length }).collect();
+                Passage { a: region_a(&a_words), b: region_b(&b_words), a_words, b_words, equal, runs, pieces }
             }));
             found.passages[start..].sort_unstable_by_key(|passage| (passage.a, passage.b));
         }

@@ -82,7 +82,8 @@ impl<'a> Sharing<'a> {
         let known = known(corpus, &order)?;
         let furniture = Furniture::learn(&seeds, &known, &known.stories(&matches));
         drop(seeds);
-        let families = families(&passages);
+        let mut families = families(&passages);
+        families.place(&known)?;
         let kinds = Kinds::find(&passages, &families, &furniture, &known)?;
         let masks = kinds.masks(&passages, count);
         clock.lap(Stage::Group);
