@@ -1,6 +1,6 @@
 //! The table at the end of a run.
 
-use crate::run::{PassageCounts, Summary, Timing};
+use crate::run::{FamilyLine, PassageCounts, Summary, Timing};
 use std::fmt;
 
 /// A summary for people.
@@ -91,17 +91,12 @@ fn shared(f: &mut fmt::Formatter<'_>, counts: &PassageCounts, documents: u64) ->
             if counts.emptied > 0 { &format!("; {} documents left empty", grouped(counts.emptied)) } else { "" };
         row(f, "cut", counts.cut, &format!("parts of later printings{emptied}"))?;
     }
-    let largest = counts.largest.first().map_or(0, |family| family.size);
-    row(f, "families", counts.families, &format!("largest {}", grouped(largest)))?;
-    for family in &counts.largest {
-        let (size, hosts) = (grouped(family.size), grouped(family.hosts));
-        let plural = if family.hosts == 1 { "" } else { "s" };
-        writeln!(
-            f,
-            "  {size:>25}  on {hosts} host{plural}, {} words, first in {}",
-            family.words,
-            printable(&family.first)
-        )?;
+    let note = format!("largest {}; on the most hosts:", grouped(counts.largest_family));
+    row(f, "families", counts.families, if counts.families > 0 { &note } else { "" })?;
+    for FamilyLine { size, hosts, words, first } in &counts.widest {
+        let hosts = if *hosts == 1 { "1 host".to_owned() } else { format!("{} hosts", grouped(*hosts)) };
+        let (size, words, first) = (grouped(*size), grouped(*words), printable(first));
+        writeln!(f, "  {size:>25}  printings on {hosts}, {words} words, first in {first}")?;
     }
     Ok(())
 }

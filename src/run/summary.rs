@@ -127,8 +127,10 @@ pub struct PassageCounts {
     pub cut: u64,
     /// Documents of which nothing was left by that.
     pub emptied: u64,
-    /// The three largest families.
-    pub largest: Vec<FamilyLine>,
+    /// Printings of the largest.
+    pub largest_family: u64,
+    /// The three families on the most hosts: what travelled furthest.
+    pub widest: Vec<FamilyLine>,
 }
 
 impl PassageCounts {
@@ -139,6 +141,9 @@ impl PassageCounts {
             sharing[region.document as usize] = true;
         }
         let same_pair = |x: &PassageRow, y: &PassageRow| (x.a.document, x.b.document) == (y.a.document, y.b.document);
+        // They come by size, and a stable sort leaves them so.
+        let mut widest: Vec<&FamilyRow> = listing.families.iter().collect();
+        widest.sort_by_key(|family| std::cmp::Reverse(family.hosts));
         let line = |family: &FamilyRow| FamilyLine {
             size: family.printings.len() as u64,
             hosts: u64::from(family.hosts),
@@ -155,7 +160,8 @@ impl PassageCounts {
             cut: listing.cuts.as_ref().map_or(0, |cuts| cuts.len() as u64),
             emptied: 0,
             sharing: sharing.iter().filter(|&&shares| shares).count() as u64,
-            largest: listing.families.iter().take(3).map(line).collect(),
+            largest_family: listing.families.first().map_or(0, |family| family.printings.len() as u64),
+            widest: widest.iter().take(3).map(|family| line(family)).collect(),
         }
     }
 }
