@@ -40,7 +40,7 @@ pub(super) struct Args {
     #[command(flatten)]
     ends: Ends,
 
-    /// Fewest words of a passage [default: 20]
+    /// Fewest words that a passage has on both sides, edited ones not counted [default: 20]
     #[arg(long, value_name = "N", help_heading = "What a passage is")]
     min_words: Option<u32>,
     /// Least identity of a passage: the share of the words of both sides that stand on both, in order [default: 0.75]

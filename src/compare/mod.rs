@@ -31,7 +31,7 @@ use layout::Look;
 use line::Line;
 use std::ops::Range;
 
-/// Words of the shortest passage that a corpus-wide search reports.
+/// Words in common of the shortest passage that a corpus-wide search reports.
 pub const LEAST_REPORTED: u32 = 20;
 
 /// What counts as shared.
@@ -125,7 +125,7 @@ pub struct Comparison<'a> {
     pub passages: Vec<Stretch>,
     /// Words of each text in shared stretches of at least [`LEAST_ALIGNED`] words.
     pub aligned: [u32; 2],
-    /// Passages of at least [`LEAST_REPORTED`] words.
+    /// Passages with at least [`LEAST_REPORTED`] words in common.
     pub reported: usize,
     /// What their sets of five-word shingles have in common.
     pub overlap: Overlap,
@@ -140,6 +140,7 @@ impl<'a> Comparison<'a> {
         let mut shared = |least| comparer.compare(&words[1], least, terms.identity);
         let mut passages = shared(terms.least_words);
         let mut reported = shared(LEAST_REPORTED);
+        reported.retain(|stretch| stretch.equal >= LEAST_REPORTED);
         if terms.loose {
             let loose = loose(texts, &words);
             reported = merge(reported, loose.clone());

@@ -18,7 +18,7 @@ const LEAST_IDENTITY: f64 = 0.5;
 pub struct PassagesConfig {
     /// What every command is told.
     pub common: Common,
-    /// The fewest words of a passage, on either side: 20, a long sentence or two short ones. Titles, bylines and phrases
+    /// The fewest words that both sides of a passage have, in order: 20, a long sentence or two short ones. Titles, bylines and phrases
     /// stay out.
     pub least_words: u32,
     /// The least identity of a passage: twice the words that both sides have, in order, over the words of both. 0.75 is

@@ -96,7 +96,7 @@ pub enum Proposals<'a> {
 /// What to look for.
 #[derive(Clone, Copy, Debug)]
 pub struct Wanted {
-    /// The fewest words of a passage.
+    /// The fewest words that both sides of a passage have.
     pub least_words: u32,
     /// The least identity of a passage.
     pub identity: f64,
@@ -207,7 +207,7 @@ impl<T: Texts> Search<'_, T> {
             };
             found.matches.extend(strict.iter().map(aligned));
             let mut stretches: Vec<Stretch> =
-                strict.into_iter().filter(|stretch| stretch.words() >= least_words).collect();
+                strict.into_iter().filter(|stretch| stretch.equal >= least_words).collect();
             if self.wanted.loose && matches!(self.proposals, Proposals::Listed(_)) {
                 *couples = Some(shared_couples(b.hashes(), a.hashes()));
             }
