@@ -53,11 +53,11 @@ impl<'a> Sharing<'a> {
             at.document = age[at.document as usize];
         }
         let index = SeedIndex::new(fingerprints, count);
+        let allows = |a: u32, b: u32| allowed.admits(order[a as usize], order[b as usize]);
         let all = if let Some(listed) = allowed.listed() {
             let partners = partners(&listed.pairs, &age);
             find(&Proposals::Listed(&partners), &order, corpus, config.identity, &progress)?
         } else {
-            let allows = |a: u32, b: u32| allowed.admits(order[a as usize], order[b as usize]);
             find(&Proposals::Seeds(&index, &allows), &order, corpus, config.identity, &progress)?
         };
         clock.lap(Stage::Align);
@@ -68,7 +68,7 @@ impl<'a> Sharing<'a> {
         drop(index);
         let is_long = |passage: &&Passage| passage.words() >= config.least_words;
         let listed: Vec<Passage> = all.iter().filter(is_long).cloned().collect();
-        let families = families(&listed);
+        let families = families(&listed, allows);
         let kinds = Kinds::find(&listed, &families, &furniture, &known)?;
         let masks = kinds.masks(&listed, count);
         clock.lap(Stage::Group);
