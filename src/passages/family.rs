@@ -5,7 +5,8 @@
 //! Passages of one document are the same *printing* if each covers at least half of the longest of them. A family is led by
 //! its earliest printing, and each of its other printings is aligned with that one: a star, and not what a chain of alignments
 //! connects, which would run from one text to quite another. So a printing that is aligned with a later member alone begins
-//! a family with that one, which is then in two.
+//! a family with that one, which is then in two; unless it may not be aligned with the first, because both stand in one document
+//! or in two that must not be compared: then it joins through that member.
 //!
 //! Papers cut a story at different places. Where a passage is a part of a longer one that the leading document shares with yet
 //! another, that one prints it too: its words are had by [projection](Passage::project), and it is in both families.
@@ -76,13 +77,14 @@ pub struct Families {
 const NONE: u32 = u32::MAX;
 
 /// The families of `passages`, which ascend by their later document, then by the earlier one. The documents' numbers are their
-/// order, the earliest first. The regions of projected printings are for [`Families::place`] to fill in.
-pub fn families(passages: &[Passage]) -> Families {
+/// order, the earliest first; `allows` tells whether two of them may be aligned. The regions of projected printings are for
+/// [`Families::place`] to fill in.
+pub fn families(passages: &[Passage], allows: impl Fn(u32, u32) -> bool) -> Families {
     let (printings, number) = printings(passages);
     let mut found =
         Families { of: vec![NONE; passages.len()], joins: vec![false; passages.len()], families: Vec::new() };
-    // The family that a printing leads, and the one that it belongs to.
-    let (mut leads, mut belongs) = (vec![NONE; printings.len()], vec![NONE; printings.len()]);
+    // The family that a printing leads, the one that it belongs to, and the last one that was begun with it though it did.
+    let [mut leads, mut belongs, mut begun] = [(); 3].map(|()| vec![NONE; printings.len()]);
     let mut start = 0;
     for of_document in passages.chunk_by(|x, y| x.b.document == y.b.document) {
         let numbers = || (start..).zip(of_document).map(|(at, p)| (at, number[&p.a] as usize, number[&p.b] as usize));
@@ -94,17 +96,38 @@ pub fn families(passages: &[Passage]) -> Families {
                 found.families[leads[a] as usize].push(printings[b].clone());
             }
         }
+        // Then those that nothing before them leads, on either side.
         for (at, a, b) in numbers() {
-            if belongs[b] == NONE {
-                if leads[a] == NONE {
-                    leads[a] = found.families.len() as u32;
-                    found.families.push(vec![printings[a].clone()]);
+            if belongs[b] != NONE {
+                found.of[at] = belongs[b];
+                if belongs[a] != NONE || leads[a] != NONE {
+                    continue;
                 }
-                belongs[b] = leads[a];
-                found.joins[at] = true;
-                found.families[leads[a] as usize].push(printings[b].clone());
+                let other = printings[a].region.document;
+                let may_join = |family: u32| {
+                    let first = found.families[family as usize][0].region.document;
+                    first == other || first < other && !allows(first, other)
+                };
+                let open = [belongs[b], begun[b]].into_iter().find(|&family| family != NONE && may_join(family));
+                if let Some(family) = open {
+                    belongs[a] = family;
+                    (found.of[at], found.joins[at]) = (family, true);
+                    found.families[family as usize].push(printings[a].clone());
+                    continue;
+                }
             }
-            found.of[at] = belongs[b];
+            if leads[a] == NONE {
+                leads[a] = found.families.len() as u32;
+                found.families.push(vec![printings[a].clone()]);
+            }
+            if belongs[b] == NONE {
+                belongs[b] = leads[a];
+            } else {
+                begun[b] = leads[a];
+            }
+            found.joins[at] = true;
+            found.of[at] = leads[a];
+            found.families[leads[a] as usize].push(printings[b].clone());
         }
         start += of_document.len();
     }
@@ -266,7 +289,7 @@ mod tests {
             passage(region(1, 60, 140), region(2, 0, 80)),
             passage(region(1, 140, 300), region(3, 5, 165)),
         ];
-        let Families { families, of, joins } = families(&passages);
+        let Families { families, of, joins } = families(&passages, |_, _| true);
         assert_eq!((of, joins), (vec![0, 0, 0, 1], vec![true, true, false, true]));
         assert_eq!(regions(&families[0]), [region(0, 0, 100), region(1, 50, 150), region(2, 0, 80)]);
         assert_eq!(regions(&families[1]), [region(1, 140, 300), region(3, 5, 165)]);
@@ -277,7 +300,7 @@ mod tests {
         // 1 is like 0, 2 like 1, 3 like 2, and 4 like 2 and 3.
         let at = |document| region(document, 0, 100);
         let pairs = [(0, 1), (1, 2), (2, 3), (2, 4), (3, 4)];
-        let Families { families, of, .. } = families(&pairs.map(|(a, b)| passage(at(a), at(b))));
+        let Families { families, of, .. } = families(&pairs.map(|(a, b)| passage(at(a), at(b))), |_, _| true);
         let members: Vec<Vec<u32>> = families.iter().map(|f| f.iter().map(|p| p.region.document).collect()).collect();
         assert_eq!(members, [vec![0, 1], vec![1, 2], vec![2, 3, 4]]);
         assert_eq!(of, [0, 1, 2, 2, 2]);
@@ -292,7 +315,7 @@ mod tests {
             passage(region(0, 200, 300), quarter(2)),
             passage(region(1, 200, 300), quarter(2)),
         ];
-        let Families { families, of, .. } = families(&passages);
+        let Families { families, of, .. } = families(&passages, |_, _| true);
         assert_eq!(of, [0, 1, 1]);
         let places: Vec<(u32, Range<u32>)> =
             families[1].iter().map(|printing| (printing.region.document, printing.words.clone())).collect();
@@ -301,9 +324,30 @@ mod tests {
     }
 
     #[test]
+    fn no_printing_is_in_no_family() {
+        // 2 is like 0 and like 1, which are not like each other.
+        let at = |document| region(document, 0, 100);
+        let passages = [(0, 2), (1, 2)].map(|(a, b)| passage(at(a), at(b)));
+        let members = |families: &[Vec<Printing>]| -> Vec<Vec<u32>> {
+            families.iter().map(|f| f.iter().map(|p| p.region.document).collect()).collect()
+        };
+        let Families { families: two, of, joins } = families(&passages, |_, _| true);
+        assert_eq!((members(&two), of, joins), (vec![vec![0, 2], vec![1, 2]], vec![0, 1], vec![true, true]));
+        // Or could not be.
+        let Families { families: one, of, joins } = families(&passages, |a, b| (a, b) != (0, 1));
+        assert_eq!((members(&one), of, joins), (vec![vec![0, 2, 1]], vec![0, 0], vec![true, true]));
+        let twice = [0, 100, 200].map(|start| passage(region(0, start, start + 100), at(2)));
+        let Families { families: one, of, .. } = families(&twice, |_, _| true);
+        assert_eq!((members(&one), of), (vec![vec![0, 2, 0, 0]], vec![0, 0, 0]));
+        let twice = [(0, 0), (1, 0), (1, 100)].map(|(d, start)| passage(region(d, start, start + 100), at(2)));
+        let Families { families: two, of, .. } = families(&twice, |_, _| true);
+        assert_eq!((members(&two), of), (vec![vec![0, 2], vec![1, 2, 1]], vec![0, 1, 1]));
+    }
+
+    #[test]
     fn a_large_family_needs_no_pairs_but_with_the_earliest() {
         let passages: Vec<_> = (1..5000).map(|d| passage(region(0, 10, 90), region(d, d, d + 80))).collect();
-        let Families { families, of, joins } = families(&passages);
+        let Families { families, of, joins } = families(&passages, |_, _| true);
         assert_eq!(families.len(), 1);
         assert_eq!(families[0].len(), 5000);
         assert!(of.iter().all(|&family| family == 0) && joins.iter().all(|&joins| joins));

@@ -22,8 +22,9 @@ pub const SURE_RUN: u32 = 15;
 const REACH: u32 = 48;
 /// How far the diagonals of neighbouring hits may be apart, in words inserted or left out.
 const SHIFT: u32 = 16;
-/// Places of one fingerprint in one document that are looked at: a document that repeats itself says nothing new.
-const MOST_REPEATS: usize = 4;
+/// Places of one fingerprint in one document that are looked at: a document that repeats itself says nothing new. With so many
+/// even those of one word over and over cover [`LEAST_COVER`].
+const MOST_REPEATS: usize = 5;
 
 /// A fingerprint in a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

@@ -67,11 +67,11 @@ impl<'a> Sharing<'a> {
         };
         let couples = (indexed && config.loose).then(|| CoupleIndex::new(aged(keys.couples), count));
         let seeds = SeedIndex::new(aged(keys.fingerprints), count);
+        let allows = |a: u32, b: u32| allowed.admits(order[a as usize], order[b as usize]);
         let found = if let Some(listed) = allowed.listed() {
             let partners = partners(&listed.pairs, &age);
             find(&Proposals::Listed(&partners), &order, corpus, wanted, &progress)?
         } else {
-            let allows = |a: u32, b: u32| allowed.admits(order[a as usize], order[b as usize]);
             find(&Proposals::Indexed(&seeds, couples.as_ref(), &allows), &order, corpus, wanted, &progress)?
         };
         drop(couples);
@@ -82,7 +82,7 @@ impl<'a> Sharing<'a> {
         let known = known(corpus, &order)?;
         let furniture = Furniture::learn(&seeds, &known, &known.stories(&matches));
         drop(seeds);
-        let mut families = families(&passages);
+        let mut families = families(&passages, allows);
         families.place(&known)?;
         let kinds = Kinds::find(&passages, &families, &furniture, &known)?;
         let masks = kinds.masks(&passages, count);

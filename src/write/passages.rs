@@ -60,15 +60,22 @@ fn families(
 ) -> io::Result<()> {
     let documents = &results.corpus.documents;
     let mut scratch = Scratch::default();
+    // One document may lead many families in a row: it is read once.
+    let (mut held, mut held_text) = (None, String::new());
     for (number, family) in (1..).zip(&listing.families) {
         let first = family.first;
-        let text = match results.corpus.text(first.document, &mut scratch) {
-            Ok(text) => &text[first.start as usize..first.end as usize],
-            Err(error) => {
-                *unreadable = Some(error);
-                return Ok(());
+        if held != Some(first.document) {
+            held_text.clear();
+            match results.corpus.text(first.document, &mut scratch) {
+                Ok(text) => held_text.push_str(text),
+                Err(error) => {
+                    *unreadable = Some(error);
+                    return Ok(());
+                }
             }
-        };
+            held = Some(first.document);
+        }
+        let text = &held_text[first.start as usize..first.end as usize];
         let (size, hosts, words) = (family.printings.len(), family.hosts, family.words);
         write!(out, "{{\"family\":{number},\"size\":{size},\"hosts\":{hosts},\"words\":{words},\"earliest\":")?;
         let dated = documents.dates.as_ref().is_some_and(|dates| dates[first.document as usize].is_some());

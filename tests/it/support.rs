@@ -1,5 +1,6 @@
 //! A folder to work in, the program run there, what it left, and texts to give it.
 
+use crate::shared::Shared;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::fs;
@@ -48,7 +49,12 @@ impl Folder {
 
     /// The same, with something on standard input.
     pub(crate) fn dedup_piped(&self, arguments: &str, input: &[u8]) -> Ended {
-        let mut command = self.command(&format!("dedup {arguments}"));
+        self.piped(&format!("dedup {arguments}"), input)
+    }
+
+    /// Runs the program to its end with something on standard input.
+    pub(crate) fn piped(&self, arguments: &str, input: &[u8]) -> Ended {
+        let mut command = self.command(arguments);
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut child = command.spawn().unwrap();
         let mut pipe = child.stdin.take().unwrap();
@@ -57,6 +63,17 @@ impl Folder {
             scope.spawn(move || pipe.write_all(input));
             Ended::of(child.wait_with_output().unwrap())
         })
+    }
+
+    /// Runs `onecopy passages` to its end.
+    pub(crate) fn passages(&self, arguments: &str) -> Ended {
+        Ended::of(self.command(&format!("passages {arguments}")).output().unwrap())
+    }
+
+    /// Runs `onecopy passages ARGUMENTS -o out --force`, which must end with `status`, and gives what it left.
+    pub(crate) fn shared(&self, arguments: &str, status: i32) -> Shared {
+        self.passages(&format!("{arguments} -o out --force")).expect(status, &[]);
+        Shared::read(&self.path("out"))
     }
 
     /// Runs `onecopy dedup ARGUMENTS -o out`, which must end with `status`, and gives what it left.
@@ -114,7 +131,8 @@ impl Results {
         };
         // The promises that hold for every run there is.
         assert_eq!(results.summary["conservation"]["holds"], true);
-        assert_eq!(results.removed.len() as u64, results.count("exact") + results.count("near"));
+        let removed: u64 = ["exact", "near", "contained"].iter().map(|kind| results.count(kind)).sum();
+        assert_eq!(results.removed.len() as u64, removed);
         assert_eq!(results.rejected.len() as u64, results.count("rejected"));
         assert_eq!(results.pairs.len() as u64, results.count("pairs"));
         results

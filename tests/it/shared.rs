@@ -1,0 +1,251 @@
+//! What `onecopy passages` leaves, read and held against the texts.
+
+use crate::support::rows;
+use onecopy::passages::words::Words;
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::ops::Range;
+use std::path::Path;
+
+/// A line of `passages.jsonl`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Passage {
+    pub(crate) a: Place,
+    pub(crate) b: Place,
+    pub(crate) words: u64,
+    pub(crate) identity: f64,
+    pub(crate) kind: String,
+    /// Counted from one.
+    pub(crate) family: usize,
+}
+
+/// Where a passage stands: id, and offsets as they were written.
+pub(crate) type Place = (String, Range<usize>);
+
+/// A line of `families.jsonl`.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Family {
+    pub(crate) hosts: u64,
+    pub(crate) words: u64,
+    pub(crate) earliest: Option<String>,
+    pub(crate) text: String,
+    pub(crate) printings: Vec<Place>,
+}
+
+/// What documents share, as a run has listed it.
+pub(crate) struct Shared {
+    pub(crate) passages: Vec<Passage>,
+    pub(crate) families: Vec<Family>,
+    pub(crate) rejected: Vec<Value>,
+    pub(crate) summary: Value,
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().unwrap().to_owned()
+}
+
+fn number(value: &Value) -> u64 {
+    value.as_u64().unwrap_or_else(|| panic!("no number: {value}"))
+}
+
+fn place(id: &Value, start: &Value, end: &Value) -> Place {
+    (text(id), number(start) as usize..number(end) as usize)
+}
+
+impl Shared {
+    /// Reads them, and checks what holds for every run there is.
+    pub(crate) fn read(out: &Path) -> Self {
+        let log = |name: &str| rows(&fs::read(out.join(name)).unwrap_or_else(|error| panic!("{name}: {error}")));
+        let passage = |row: &Value| Passage {
+            a: place(&row["a"], &row["a_start"], &row["a_end"]),
+            b: place(&row["b"], &row["b_start"], &row["b_end"]),
+            words: number(&row["words"]),
+            identity: row["identity"].as_f64().unwrap(),
+            kind: text(&row["kind"]),
+            family: number(&row["family"]) as usize,
+        };
+        let families = log("families.jsonl");
+        for (at, row) in families.iter().enumerate() {
+            assert_eq!(number(&row["family"]) as usize, at + 1);
+            assert_eq!(number(&row["size"]) as usize, row["occurrences"].as_array().unwrap().len());
+        }
+        let family = |row: &Value| Family {
+            hosts: number(&row["hosts"]),
+            words: number(&row["words"]),
+            earliest: row["earliest"].as_str().map(str::to_owned),
+            text: text(&row["text"]),
+            printings: row["occurrences"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|at| place(&at["id"], &at["start"], &at["end"]))
+                .collect(),
+        };
+        let shared = Self {
+            passages: log("passages.jsonl").iter().map(passage).collect(),
+            families: families.iter().map(family).collect(),
+            rejected: log("rejected.jsonl"),
+            summary: serde_json::from_slice(&fs::read(out.join("summary.json")).unwrap()).unwrap(),
+        };
+        shared.check_order();
+        shared.check_counts();
+        shared
+    }
+
+    fn check_order(&self) {
+        let key = |p: &Passage| (p.a.0.clone(), p.b.0.clone(), p.a.1.start, p.b.1.start, p.a.1.end, p.b.1.end);
+        assert!(self.passages.iter().all(|passage| passage.a.0 < passage.b.0));
+        assert!(self.passages.windows(2).all(|two| key(&two[0]) < key(&two[1])));
+        let size = |family: &Family| family.printings.len();
+        assert!(self.families.windows(2).all(|two| size(&two[0]) >= size(&two[1])), "the largest first");
+        for family in &self.families {
+            let key = |place: &Place| (place.0.clone(), place.1.start, place.1.end);
+            assert!(family.printings.windows(2).all(|two| key(&two[0]) < key(&two[1])));
+            assert!(size(family) >= 2 && family.hosts as usize <= size(family));
+        }
+        let numbers: BTreeSet<usize> = self.passages.iter().map(|passage| passage.family).collect();
+        assert!(numbers.into_iter().eq(1..=self.families.len()), "every family has passages, and they have it");
+    }
+
+    fn check_counts(&self) {
+        let counts = &self.summary["passages"];
+        let of = |kind: &str| self.passages.iter().filter(|passage| passage.kind == kind).count() as u64;
+        for kind in ["reuse", "quote", "furniture"] {
+            assert_eq!(number(&counts[kind]), of(kind), "{kind}");
+        }
+        let pairs: BTreeSet<_> = self.passages.iter().map(|passage| (&passage.a.0, &passage.b.0)).collect();
+        let sharing: BTreeSet<_> = self.passages.iter().flat_map(|passage| [&passage.a.0, &passage.b.0]).collect();
+        assert_eq!(number(&counts["passages"]) as usize, self.passages.len());
+        assert_eq!(number(&counts["families"]) as usize, self.families.len());
+        assert_eq!(number(&counts["pairs"]) as usize, pairs.len());
+        assert_eq!(number(&counts["sharing"]) as usize, sharing.len(), "documents that share something");
+        assert_eq!(self.summary["conservation"]["holds"], true);
+        assert_eq!(number(&self.summary["counts"]["rejected"]) as usize, self.rejected.len());
+    }
+
+    /// The passages of two documents.
+    pub(crate) fn between<'a>(&'a self, a: &'a str, b: &'a str) -> impl Iterator<Item = &'a Passage> {
+        self.passages.iter().filter(move |passage| passage.a.0 == a && passage.b.0 == b)
+    }
+
+    /// Holds everything against the texts (offsets in bytes): places are those of words, `words` and `identity` are right, a
+    /// printing is like the first one of its family, and the places of a passage are printings: one of its own family, the other
+    /// of some family.
+    #[track_caller]
+    pub(crate) fn check(&self, given: &[(String, String)], least: u64, identity: f64) {
+        let texts: BTreeMap<&str, Text<'_>> = given.iter().map(|(id, text)| (id.as_str(), Text::new(text))).collect();
+        let printings: Vec<Printings<'_>> = self.families.iter().map(|family| Printings::new([family])).collect();
+        let anywhere = Printings::new(&self.families);
+        for passage in &self.passages {
+            let [a, b] = [&passage.a, &passage.b].map(|(id, at)| texts[id.as_str()].words_of(at));
+            assert_eq!(passage.words, a.len().min(b.len()) as u64, "{passage:?}");
+            assert!(passage.words >= least && passage.identity >= identity - 0.000_05, "{passage:?}");
+            if let Some(equal) = lcs(a, b) {
+                let reached = 2.0 * equal as f64 / (a.len() + b.len()) as f64;
+                assert!(reached >= passage.identity - 0.000_05, "{reached}: {passage:?}");
+            }
+            let sides = [&passage.a, &passage.b];
+            assert!(
+                sides.iter().any(|place| printings[passage.family - 1].near(place)),
+                "not in its family: {passage:?}"
+            );
+            assert!(sides.iter().all(|place| anywhere.near(place)), "in no family: {passage:?}");
+        }
+        for family in &self.families {
+            let first = family.printings.iter().find(|(id, at)| texts[id.as_str()].text[at.clone()] == family.text);
+            let first = first.unwrap_or_else(|| panic!("no printing has this text: {family:?}"));
+            let words = texts[first.0.as_str()].words_of(&first.1);
+            assert_eq!(family.words as usize, words.len());
+            for (id, at) in &family.printings {
+                let other = texts[id.as_str()].words_of(at);
+                if let Some(equal) = lcs(words, other) {
+                    let most = words.len().max(other.len());
+                    assert!(3 * equal >= most, "{equal} of {} and {}: {family:?}", words.len(), other.len());
+                }
+            }
+        }
+    }
+}
+
+/// The places of some families by document.
+struct Printings<'a>(BTreeMap<&'a str, Vec<&'a Range<usize>>>);
+
+impl<'a> Printings<'a> {
+    fn new(families: impl IntoIterator<Item = &'a Family>) -> Self {
+        let mut places: BTreeMap<&str, Vec<&Range<usize>>> = BTreeMap::new();
+        for (id, at) in families.into_iter().flat_map(|family| &family.printings) {
+            places.entry(id).or_default().push(at);
+        }
+        places.values_mut().for_each(|places| places.sort_by_key(|at| (at.start, at.end)));
+        Self(places)
+    }
+
+    /// Whether one of them lies in the same document and shares bytes with a place.
+    fn near(&self, (id, at): &Place) -> bool {
+        let here = self.0.get(id.as_str()).map_or(&[][..], Vec::as_slice);
+        let before = &here[..here.partition_point(|printing| printing.start < at.end)];
+        before.iter().rev().take(9).any(|printing| overlap(printing, at) > 0)
+    }
+}
+
+/// Bytes that two ranges have in common.
+pub(crate) fn overlap(x: &Range<usize>, y: &Range<usize>) -> usize {
+    x.end.min(y.end).saturating_sub(x.start.max(y.start))
+}
+
+/// A text and its words.
+pub(crate) struct Text<'a> {
+    pub(crate) text: &'a str,
+    words: Words,
+}
+
+impl<'a> Text<'a> {
+    pub(crate) fn new(text: &'a str) -> Self {
+        Self { text, words: Words::of(text) }
+    }
+
+    pub(crate) fn hashes(&self) -> &[u64] {
+        self.words.hashes()
+    }
+
+    /// The bytes of some words.
+    pub(crate) fn bytes(&self, words: Range<usize>) -> Range<usize> {
+        self.words.bytes(&(words.start as u32..words.end as u32))
+    }
+
+    /// The words from a byte to another, which must be the first of a word and the one behind a word.
+    #[track_caller]
+    fn words_of(&self, at: &Range<usize>) -> &[u64] {
+        let find = |first: bool, byte: usize| {
+            let key = |word: usize| if first { self.words.span(word).start } else { self.words.span(word).end };
+            let (mut low, mut high) = (0, self.words.len());
+            while low < high {
+                let middle = usize::midpoint(low, high);
+                if key(middle) < byte { low = middle + 1 } else { high = middle }
+            }
+            (low < self.words.len() && key(low) == byte).then_some(low)
+        };
+        match (find(true, at.start), find(false, at.end)) {
+            (Some(first), Some(last)) if first <= last => &self.words.hashes()[first..=last],
+            _ => panic!("{at:?} does not begin and end with a word: {:?}", self.text.get(at.clone())),
+        }
+    }
+}
+
+/// The length of a longest common subsequence, unless that takes long.
+fn lcs(x: &[u64], y: &[u64]) -> Option<usize> {
+    if x.len() * y.len() > 20_000_000 {
+        return None;
+    }
+    let mut row = vec![0; y.len() + 1];
+    for one in x {
+        let mut diagonal = 0;
+        for (j, other) in y.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if one == other { diagonal + 1 } else { above.max(row[j]) };
+            diagonal = above;
+        }
+    }
+    Some(row[y.len()])
+}
