@@ -223,9 +223,9 @@ fn shared(x: &Range<u32>, y: &Range<u32>) -> u32 {
     x.end.min(y.end).saturating_sub(x.start.max(y.start))
 }
 
-/// Whether two ranges cover at least half of each other.
+/// Whether two ranges cover more than half of each other.
 fn alike(x: &Range<u32>, y: &Range<u32>) -> bool {
-    2 * shared(x, y) >= x.len().max(y.len()) as u32
+    2 * shared(x, y) > x.len().max(y.len()) as u32
 }
 
 /// The printings of all documents, and the one that each region of a passage belongs to.
