@@ -9,7 +9,7 @@
 //! both halves of the second: safe, and rare.) Of a region only its whole sentences go; white space and signs at its ends are
 //! not held against a sentence, for regions begin and end with words.
 
-use super::family::Region;
+use super::passage::Region;
 use super::sentence::sentences;
 use crate::error::Result;
 use crate::read::Scratch;

@@ -14,8 +14,8 @@
 //! Nothing here looks at pairs that were not aligned: a family of ten thousand printings, each aligned with the earliest, costs
 //! no more than its size.
 
-use super::find::Passage;
 use super::known::Known;
+use super::passage::{Passage, Region};
 use super::words::Words;
 use crate::error::Result;
 use crate::normalise::Tokenizer;
@@ -25,34 +25,6 @@ use rayon::prelude::*;
 use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
-
-/// A region of a document.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Region {
-    /// The document.
-    pub document: u32,
-    /// Its first byte in the text.
-    pub start: u32,
-    /// The byte behind its last.
-    pub end: u32,
-}
-
-impl Region {
-    /// Number of bytes.
-    pub fn len(self) -> u32 {
-        self.end - self.start
-    }
-
-    /// Whether it has no bytes.
-    pub fn is_empty(self) -> bool {
-        self.start == self.end
-    }
-
-    /// Bytes that are also in `other`, of the same document.
-    pub fn overlap(self, other: Self) -> u32 {
-        self.end.min(other.end).saturating_sub(self.start.max(other.start))
-    }
-}
 
 /// A region that stands for a passage in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,12 +1,12 @@
 //! Proposals to passages: every proposed pair of documents, read again and aligned.
 
 use super::anchor::Run;
-use super::family::Region;
 use super::loose::compare::LooseComparer;
 use super::loose::couple::shared_couples;
 use super::loose::index::{CoupleIndex, Links};
 use super::loose::merge::merge;
 use super::pair::{Comparer, Stretch};
+use super::passage::{Match, Passage, Region};
 use super::seed::{Hits, SeedIndex};
 use super::words::Words;
 use crate::error::Result;
@@ -18,38 +18,6 @@ use std::ops::Range;
 
 /// Words of the shortest stretch that counts for the aligned share of a document: fewer are a phrase.
 pub const LEAST_ALIGNED: u32 = 8;
-
-/// A stretch of one document aligned with a stretch of another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Passage {
-    /// Where it stands in the earlier document.
-    pub a: Region,
-    /// Where it stands in the later document.
-    pub b: Region,
-    /// The words it has in the earlier document.
-    pub a_words: Range<u32>,
-    /// The words it has in the later document.
-    pub b_words: Range<u32>,
-    /// Pairs of equal words.
-    pub equal: u32,
-    /// The equal words; not of reworked text.
-    pub runs: Vec<Run>,
-    /// Its pieces without what only the later document has, if asked for: in the earlier document and in the later one.
-    pub pieces: Vec<(Region, Region)>,
-}
-
-/// Words of two documents that are aligned with each other.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Match {
-    /// The earlier document.
-    pub a: u32,
-    /// The later document.
-    pub b: u32,
-    /// Words of the earlier document.
-    pub a_words: Range<u32>,
-    /// Words of the later document.
-    pub b_words: Range<u32>,
-}
 
 /// What was found: pair by pair, in the order of the later document, then of the earlier one, then of the place in the earlier
 /// one.

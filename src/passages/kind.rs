@@ -6,10 +6,10 @@
 //! else is reuse.
 
 use super::family::Families;
-use super::find::Passage;
 use super::fingerprint::Fingerprinter;
 use super::furniture::Furniture;
 use super::known::Known;
+use super::passage::Passage;
 use super::quote::Quotes;
 use super::refrain::is_refrain;
 use super::share::{Masks, join};

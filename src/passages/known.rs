@@ -1,6 +1,6 @@
 //! What is known of the documents that passages stand in.
 
-use super::find::Match;
+use super::passage::Match;
 use super::share::{Masks, shares};
 use crate::document::Hosts;
 use crate::union_find::UnionFind;

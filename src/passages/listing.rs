@@ -1,8 +1,9 @@
 //! Passages and families to what is listed of them.
 
-use super::family::{Families, Region};
-use super::find::Passage;
+use super::family::Families;
 use super::kind::Kind;
+use super::passage::Passage;
+use super::passage::Region;
 use super::seed::MOST_HOLDERS;
 use crate::document::Hosts;
 use std::cmp::Reverse;

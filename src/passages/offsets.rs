@@ -1,7 +1,7 @@
 //! Byte offsets to code points.
 
-use super::family::Region;
 use super::listing::Listing;
+use super::passage::Region;
 use crate::error::Result;
 use crate::read::Scratch;
 use crate::verify::Texts;

@@ -1,6 +1,6 @@
 //! Matches to shares: how much of each document of a pair stands in the other.
 
-use super::find::Match;
+use super::passage::Match;
 use std::ops::Range;
 
 /// Two documents that share passages, and how much of each is aligned with the other.

@@ -5,6 +5,7 @@
 //! out of their texts.
 
 mod edit;
+mod json;
 mod logs;
 mod outlet;
 mod pairs;

@@ -1,7 +1,7 @@
 //! `passages.jsonl`, `families.jsonl` and `cut.jsonl`.
 
 use super::Results;
-use super::logs::{Decimal, string};
+use super::json::{Decimal, string};
 use super::staging::Staging;
 use crate::error::{Error, Result};
 use crate::passages::kind::Kind;
