@@ -79,7 +79,7 @@ impl GramIndex {
 
     /// The maximal runs of at least [`ANCHOR`] equal words of the indexed text `a` and of `b`, by their place in `b`.
     ///
-    /// A k-gram of more than [`MOST_PLACES`] begins a run only where fewer than that lie over it: no word of `b` is looked at
+    /// A k-gram of more than eight places begins a run only where fewer than that lie over it: no word of `b` is looked at
     /// more often, however the texts repeat themselves.
     pub fn runs(&self, a: &[u64], b: &[u64], runs: &mut Vec<Run>) {
         runs.clear();

@@ -157,16 +157,18 @@ impl Families {
             }
             used[first as usize] = true;
         }
-        let mut number = vec![NONE; used.len()];
         let mut kept = 0;
-        for (number, _) in number.iter_mut().zip(&used).filter(|(_, used)| **used) {
-            *number = kept;
-            kept += 1;
-        }
+        let numbers: Vec<u32> = used
+            .iter()
+            .map(|&used| {
+                kept += u32::from(used);
+                kept.saturating_sub(1)
+            })
+            .collect();
         let mut used = used.into_iter();
         self.families.retain(|_| used.next().unwrap_or(false));
         for of in &mut self.of {
-            *of = number[*of as usize];
+            *of = numbers[*of as usize];
         }
     }
 

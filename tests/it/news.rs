@@ -29,7 +29,7 @@ fn check(results: &Results, kept: &BTreeSet<String>, given: &[Value], remove_con
         let [jaccard, in_a, in_b] = ["jaccard", "aligned_a", "aligned_b"].map(|name| row[name].as_f64().unwrap());
         assert!((0.0..=1.0).contains(&in_a) && (0.0..=1.0).contains(&in_b), "{row}");
         match field(row, "kind") {
-            "exact" => assert!(jaccard == 1.0 && in_a == 1.0 && in_b == 1.0, "{row}"),
+            "exact" => assert!([jaccard, in_a, in_b].iter().all(|share| *share > 0.9999), "{row}"),
             "near" => assert!(jaccard >= 0.8 || in_a.min(in_b) >= 0.9, "{row}"),
             "contained" => assert!(jaccard < 0.8 && in_a.max(in_b) >= 0.9 && in_a.min(in_b) < 0.9, "{row}"),
             _ => panic!("{row}"),
@@ -219,7 +219,7 @@ fn farm(seed: u64, count: usize) -> String {
         if random.below(3) > 0 {
             page["date"] = json!(format!("2018-03-{:02}", 1 + random.below(28)));
         }
-        lines += &format!("{page}\n");
+        lines.extend([&page.to_string(), "\n"]);
     }
     lines
 }
