@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Pages of some sites that share stories, quotes and sidebars with each other, of one word to two hundred; each with an id.
 fn farm(seed: u64, count: usize) -> Vec<String> {
     let mut random = Random(seed);
-    let stories: Vec<Vec<String>> = (0..count / 6 + 1).map(|_| random.words(120)).collect();
+    let stories: Vec<Vec<String>> = (0..=count / 6).map(|_| random.words(120)).collect();
     let sidebars: Vec<String> = (0..7).map(|_| random.text(30)).collect();
     (0..count)
         .map(|i| {
@@ -26,10 +26,10 @@ fn farm(seed: u64, count: usize) -> Vec<String> {
                     }
                 }
                 let (open, close) = if random.below(4) == 0 { ("“", "”") } else { ("", "") };
-                text += &format!("\n\n{open}{}{close}", part.join(" "));
+                text.extend(["\n\n", open, &part.join(" "), close]);
             }
             if random.below(3) > 0 {
-                text += &format!("\n\n{}", sidebars[site]);
+                text.extend(["\n\n", &sidebars[site]]);
             }
             let mut page = json!({"id": format!("d{seed}-{i:04}"), "text": text});
             if site > 0 {

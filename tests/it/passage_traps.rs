@@ -161,7 +161,7 @@ fn a_document_full_of_a_phrase_shares_its_passages_all_the_same() {
     let mut full = String::new();
     for piece in &pieces {
         for _ in 0..6 {
-            full += &format!("{piece} {} ", random.text(6));
+            full.extend([piece, " ", &random.text(6), " "]);
         }
     }
     let texts =

@@ -214,7 +214,7 @@ fn spliced(random: &mut Random, count: usize, vocabulary: usize, longest: usize,
     let own = |random: &mut Random, count: usize| -> Vec<String> {
         (0..count).map(|_| vocabulary[random.below(vocabulary.len())].clone()).collect()
     };
-    let pool: Vec<Vec<String>> = (0..1 + count / 2)
+    let pool: Vec<Vec<String>> = (0..=count / 2)
         .map(|_| {
             let length = 12 + random.below(longest - 11);
             own(random, length)
@@ -223,7 +223,7 @@ fn spliced(random: &mut Random, count: usize, vocabulary: usize, longest: usize,
     let text = |random: &mut Random| {
         let mut text = Vec::new();
         let mut used = Vec::new();
-        for _ in 0..1 + random.below(5) {
+        for _ in 0..=random.below(5) {
             let length = random.below(40);
             text.extend(own(random, length));
             let run = random.below(pool.len());

@@ -177,7 +177,9 @@ impl<'a> Printings<'a> {
         for (id, at) in families.into_iter().flat_map(|family| &family.printings) {
             places.entry(id).or_default().push(at);
         }
-        places.values_mut().for_each(|places| places.sort_by_key(|at| (at.start, at.end)));
+        for places in places.values_mut() {
+            places.sort_by_key(|at| (at.start, at.end));
+        }
         Self(places)
     }
 
