@@ -77,8 +77,10 @@ pub fn families(passages: &[Passage], allows: impl Fn(u32, u32) -> bool) -> Fami
                 }
                 let other = printings[a].region.document;
                 let may_join = |family: u32| {
-                    let first = found.families[family as usize][0].region.document;
-                    first == other || first < other && !allows(first, other)
+                    let first = found.families[family as usize][0].region;
+                    let alike =
+                        2 * first.len().min(printings[a].region.len()) >= first.len().max(printings[a].region.len());
+                    alike && (first.document == other || first.document < other && !allows(first.document, other))
                 };
                 let open = [belongs[b], begun[b]].into_iter().find(|&family| family != NONE && may_join(family));
                 if let Some(family) = open {

@@ -157,7 +157,8 @@ impl Shared {
             let first = first.unwrap_or_else(|| panic!("no printing has this text: {family:?}"));
             let words = texts[first.0.as_str()].words_of(&first.1);
             assert_eq!(family.words as usize, words.len());
-            for (id, at) in &family.printings {
+            // What the leading document has again is in the family by way of others.
+            for (id, at) in family.printings.iter().filter(|(id, _)| *id != first.0) {
                 let other = texts[id.as_str()].words_of(at);
                 if let Some(equal) = lcs(words, other) {
                     let most = words.len().max(other.len());
