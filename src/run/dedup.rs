@@ -91,8 +91,9 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
     // What documents share: those that stand in each other nearly whole are alike whatever their shingles say.
     let find = |passages| Sharing::find(&corpus, keys, &allowed, passages, monitor, &mut clock);
     let sharing = config.passages.as_ref().map(find).transpose()?;
-    let likeness =
-        sharing.as_ref().map(|sharing| Likeness::find(sharing, &corpus, &copies, &mut verified.pairs, config));
+    let likeness = sharing
+        .as_ref()
+        .map(|sharing| Likeness::find(sharing, &corpus, &copies, &allowed, &mut verified.pairs, config));
     let likeness = likeness.transpose()?;
 
     monitor.begin(Stage::Decide, 0);

@@ -1,11 +1,13 @@
 //! What passages say about pairs of documents: that they are alike, or that one contains the other.
 
+use super::crowd;
 use super::sharing::Sharing;
 use crate::cluster::{Contained, Copies, PairKind};
 use crate::config::DedupConfig;
 use crate::corpus::Corpus;
 use crate::error::Result;
 use crate::passages::share::Aligned;
+use crate::scope::Allowed;
 use crate::verify::{Pair, verify_listed};
 use crate::write::PairRow;
 use std::collections::{HashMap, HashSet};
@@ -30,6 +32,7 @@ impl Likeness {
         sharing: &Sharing<'_>,
         corpus: &Corpus,
         copies: &Copies,
+        allowed: &Allowed<'_>,
         pairs: &mut Vec<Pair>,
         config: &DedupConfig,
     ) -> Result<Self> {
@@ -51,17 +54,29 @@ impl Likeness {
             if words < LEAST_OWN_WORDS {
                 continue;
             }
-            if config.aligned.is_some_and(|least| pair.share_a().min(pair.share_b()) >= least) {
+            if config.aligned.is_some_and(|least| is_near(pair, least)) {
                 near.push((a, b));
             } else if share >= config.contained {
                 parts.push((ordered(pair.a, pair.b), part(pair)));
             }
         }
+        if let Some(least) = config.aligned {
+            let mut links: HashSet<(u32, u32)> = known.iter().chain(&near).copied().collect();
+            let preference = corpus.documents.preference(&config.keep, &corpus.id_ranks);
+            let align = |wanted: &[(u32, u32)]| {
+                let aligned = sharing.align(wanted, corpus)?.into_iter().filter(|pair| is_near(pair, least));
+                Ok(aligned.map(|pair| ordered(pair.a, pair.b)).collect())
+            };
+            let tried = by_pair(&aligned);
+            let allows = |a: u32, b: u32| allowed.admits(a, b) && !tried.contains_key(&ordered(a, b));
+            crowd::complete(corpus.documents.len(), &mut links, preference, allows, align)?;
+            near = links.difference(&known).copied().collect();
+        }
         near.sort_unstable();
         near.dedup();
-        let is_near: HashSet<(u32, u32)> = near.iter().copied().collect();
+        let alike: HashSet<(u32, u32)> = near.iter().copied().collect();
         // Of documents of the same words, some pairs may be aligned a little better than others.
-        parts.retain(|((a, b), _)| !is_near.contains(&ordered(first(*a), first(*b))));
+        parts.retain(|((a, b), _)| !alike.contains(&ordered(first(*a), first(*b))));
         parts.sort_unstable();
         let measure = |pairs: &[(u32, u32)]| verify_listed(pairs, corpus, config.shingle, 0.0, &|_| Ok(()));
         pairs.extend(measure(&near)?.pairs);
@@ -108,6 +123,11 @@ impl Likeness {
         }
         Ok(rows)
     }
+}
+
+/// Whether two documents are alike by what they share.
+fn is_near(pair: &Aligned, least: f64) -> bool {
+    pair.shorter().1 >= LEAST_OWN_WORDS && pair.share_a().min(pair.share_b()) >= least
 }
 
 fn ordered(a: u32, b: u32) -> (u32, u32) {

@@ -2,6 +2,7 @@
 
 mod candidates;
 mod clock;
+mod crowd;
 mod dedup;
 mod ends;
 mod likeness;
