@@ -21,7 +21,9 @@ pub(super) fn complete<K: Ord>(
     mut align: impl FnMut(&[(u32, u32)]) -> Result<Vec<(u32, u32)>>,
 ) -> Result<()> {
     let mut sets = UnionFind::new(documents as usize);
-    links.iter().for_each(|&(a, b)| sets.union(a, b));
+    for &(a, b) in links.iter() {
+        sets.union(a, b);
+    }
     let mut groups = sets.groups();
     for group in &mut groups {
         group.sort_by_cached_key(|&document| preference(document));
