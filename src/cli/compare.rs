@@ -33,7 +33,7 @@ const WIDEST: usize = 160;
 
 /// Show two documents side by side, with the passages they share.
 #[derive(clap::Args)]
-#[command(after_help = AFTER)]
+#[command(after_help = AFTER, override_usage = "onecopy compare [OPTIONS] <A> <B> [--in <INPUT>...]")]
 pub(super) struct Args {
     /// A file of one document, or - for standard input; with --in, an id
     #[arg(value_name = "A")]

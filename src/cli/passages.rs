@@ -11,7 +11,7 @@ Examples:
   onecopy passages crawl/ -o out                       every readable file below crawl/
   onecopy passages news.jsonl.zst -o out --across      between sites only: syndication, not furniture
   onecopy passages theses/ sources/ -o out --loose     reworked text, too
-  onecopy passages news/ -o out --cut                  each passage once, in its earliest printing
+  onecopy passages news/ -o out --cut                  what was printed before is cut, in whole sentences
   zcat news.jsonl.gz | onecopy passages | head         as a filter; --log DIR for the other files
 
 What OUT holds afterwards:
@@ -23,7 +23,7 @@ What OUT holds afterwards:
   summary.json    counts, timings, parameters, and the check that no record was lost
   config.toml     the effective settings; pass it to --config to run the same again
 and with --cut:
-  documents/      the corpus with every passage left in its earliest printing only, in the input's own files and formats
+  documents/      the corpus without the sentences that an earlier document has and keeps, in the input's own files and formats
   cut.jsonl       each stretch that was cut, and the document in favour of which
 
 Streamed are the lines of passages.jsonl; with --cut, the documents.
@@ -50,7 +50,7 @@ pub(super) struct Args {
     #[arg(long, help_heading = "What a passage is")]
     loose: bool,
 
-    /// Leave each passage in its earliest printing only, cut at sentence ends, and write the documents
+    /// Cut whole sentences that an earlier document has word for word, and stay there, and write the documents
     #[arg(long, help_heading = "What is written")]
     cut: bool,
     /// What offsets count, from the start of the text as given [default: bytes]

@@ -22,6 +22,9 @@ pub(super) enum When {
 
 /// Prints a line for the person at the terminal. It does not matter if nobody can see it.
 pub(super) fn say(line: fmt::Arguments<'_>) {
+    // Names of files may hold anything, escape sequences too.
+    let safe = |c: char| if c.is_control() && c != '\n' { '\u{fffd}' } else { c };
+    let line: String = line.to_string().chars().map(safe).collect();
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 

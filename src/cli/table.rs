@@ -77,24 +77,27 @@ impl fmt::Display for PassagesTable<'_> {
 /// What documents share.
 fn shared(f: &mut fmt::Formatter<'_>, counts: &PassageCounts, documents: u64) -> fmt::Result {
     row(f, "sharing", counts.sharing, &format!("{}  with a passage of another", share(counts.sharing, documents)))?;
-    row(f, "passages", counts.passages, &format!("in {} pairs of documents", grouped(counts.pairs)))?;
+    if counts.undated > 0 {
+        row(f, "undated", counts.undated, "of these; later than all with a date, in the order of their ids")?;
+    }
+    row(f, "passages", counts.passages, &format!("in {} of documents", plural(counts.pairs, "pair")))?;
     let kinds = [
         ("reuse", counts.reuse, "printed again"),
         ("quote", counts.quote, "inside quotation marks in both"),
         ("furniture", counts.furniture, "on many pages of a site, whatever they are about"),
     ];
     for (name, count, note) in kinds {
-        row(f, &format!("  {name}"), count, note)?;
+        row(f, name, count, note)?;
     }
     if counts.cut > 0 {
         let emptied =
-            if counts.emptied > 0 { &format!("; {} documents left empty", grouped(counts.emptied)) } else { "" };
+            if counts.emptied > 0 { &format!("; {} left empty", plural(counts.emptied, "document")) } else { "" };
         row(f, "cut", counts.cut, &format!("parts of later printings{emptied}"))?;
     }
     let note = format!("largest {}; on the most hosts:", grouped(counts.largest_family));
     row(f, "families", counts.families, if counts.families > 0 { &note } else { "" })?;
     for FamilyLine { size, hosts, words, first } in &counts.widest {
-        let hosts = if *hosts == 1 { "1 host".to_owned() } else { format!("{} hosts", grouped(*hosts)) };
+        let hosts = plural(*hosts, "host");
         let (size, words, first) = (grouped(*size), grouped(*words), printable(first));
         writeln!(f, "  {size:>25}  printings on {hosts}, {words} words, first in {first}")?;
     }
@@ -128,6 +131,11 @@ fn stages(f: &mut fmt::Formatter<'_>, seconds: &[Timing]) -> fmt::Result {
     seconds.iter().try_for_each(|timing| {
         writeln!(f, "  {:<10} {:>12.3} s", format!("{:?}", timing.stage).to_lowercase(), timing.seconds)
     })
+}
+
+/// So many of something.
+fn plural(count: u64, what: &str) -> String {
+    format!("{} {what}{}", grouped(count), if count == 1 { "" } else { "s" })
 }
 
 /// A part in percent; never 0 or 100 unless it is none or all.

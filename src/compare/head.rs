@@ -68,7 +68,8 @@ pub fn figures(comparison: &Comparison<'_>, look: Look) -> Vec<Line> {
     lines.extend(row("words", &count, "", look));
     let shares = both(&|side| percent(comparison.aligned_share(side)));
     lines.extend(row("aligned", &shares, &format!("in shared stretches of {LEAST_ALIGNED} words or more"), look));
-    let note = format!("of {LEAST_REPORTED} words or more, identity {} or more", terms.identity);
+    let reworked = if terms.loose { ", or reworked" } else { "" };
+    let note = format!("of {LEAST_REPORTED} words or more, identity {} or more{reworked}", terms.identity);
     lines.extend(row("passages", &one(grouped(*reported as u64)), &note, look));
     lines.extend(row("Jaccard", &one(rounded(overlap.jaccard())), "of 5-word shingles", look));
     lines

@@ -50,14 +50,16 @@ pub fn seam(text: &str, words: &Words, word: u32) -> usize {
 /// Whether a line ends somewhere between the word before `word` and `word`.
 fn begins_line(text: &str, words: &Words, word: u32) -> bool {
     let word = word as usize;
-    let between = text.get(words.span(word - 1).end..words.span(word).start);
+    let Some(before) = word.checked_sub(1) else { return true };
+    let between = text.get(words.span(before).end..words.span(word).start);
     between.is_some_and(|between| begins_paragraph(between, text[words.span(word).start..].chars().next()))
 }
 
 /// Whether a sentence seems to end there.
 fn begins_sentence(text: &str, words: &Words, word: u32) -> bool {
     let word = word as usize;
-    let between = text.get(words.span(word - 1).end..words.span(word).start);
+    let Some(before) = word.checked_sub(1) else { return true };
+    let between = text.get(words.span(before).end..words.span(word).start);
     between.is_some_and(|between| between.contains(['.', '!', '?', '…', '。', '！', '？', '।', '؟', '۔']))
 }
 

@@ -29,9 +29,6 @@ pub struct Found {
     pub passages: Vec<Passage>,
 }
 
-/// Words in a row that the later document may have to itself within a piece.
-const MOST_OWN: u32 = 3;
-
 impl Passage {
     /// Twice the equal words over the words of both sides.
     pub fn identity(&self) -> f64 {
@@ -88,7 +85,7 @@ pub fn find(
     let search = Search { proposals, order, texts, wanted };
     let of_document = |worker: &mut Worker, later: u32| {
         progress(1)?;
-        search.document(worker, later)
+        search.document(worker, later, progress)
     };
     let found: Vec<Found> =
         (0..order.len() as u32).into_par_iter().map_init(Worker::default, of_document).collect::<Result<_>>()?;
@@ -147,7 +144,12 @@ impl<T: Texts> Search<'_, T> {
         }
     }
 
-    fn document(&self, worker: &mut Worker, later: u32) -> Result<Found> {
+    fn document(
+        &self,
+        worker: &mut Worker,
+        later: u32,
+        progress: &(dyn Fn(u64) -> Result<()> + Sync),
+    ) -> Result<Found> {
         let Worker { hits, links, comparer, loose, tokenizer, scratch: [scratch_b, scratch_a], words: [b, a] } = worker;
         let Wanted { least_words, identity, .. } = self.wanted;
         let mut found = Found::default();
@@ -162,6 +164,8 @@ impl<T: Texts> Search<'_, T> {
             loose.hold(text_b, b);
         }
         for Partner { earlier, couples } in &mut partners {
+            // A pair of books takes a while: a stop is noticed between pairs.
+            progress(0)?;
             let earlier = *earlier;
             let text_a = self.texts.text(self.order[earlier as usize], scratch_a)?;
             a.read(text_a, tokenizer);
@@ -201,8 +205,8 @@ fn region(document: u32, bytes: &Range<usize>) -> Region {
     Region { document, start: bytes.start as u32, end: bytes.end as u32 }
 }
 
-/// Words of both sides of an alignment, cut where the first side has more than a few words to itself.
+/// Words of both sides of an alignment, cut where the first side has words to itself.
 fn pieces(runs: &[Run]) -> Vec<(Range<u32>, Range<u32>)> {
-    let together = runs.chunk_by(|x, y| y.a - x.a_end() <= MOST_OWN);
+    let together = runs.chunk_by(|x, y| y.a == x.a_end());
     together.map(|runs| (runs[0].a..runs[runs.len() - 1].a_end(), runs[0].b..runs[runs.len() - 1].b_end())).collect()
 }

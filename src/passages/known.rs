@@ -18,9 +18,10 @@ pub struct Known<'a, T> {
     pub dates: &'a [Option<i64>],
 }
 
-/// Aligned shares that make two documents of a host one story: of the shorter one, or of both.
-const CONTAINED_STORY: f64 = 0.9;
+/// Aligned shares that make two documents of a host one story: of both, or of the shorter one if that has at least half as many
+/// words as the longer. A page of nothing but furniture is contained in all pages of its host, and is not the story of any.
 const SAME_STORY: f64 = 0.8;
+const CONTAINED_STORY: f64 = 0.9;
 
 impl<T: Texts> Known<'_, T> {
     /// How many documents there are.
@@ -51,10 +52,9 @@ impl<T: Texts> Known<'_, T> {
         for pair in shares(matches, words, &Masks::new()) {
             let host = self.host(pair.a);
             let both = pair.share_a().min(pair.share_b());
-            if host != Hosts::UNKNOWN
-                && host == self.host(pair.b)
-                && (pair.shorter().0 >= CONTAINED_STORY || both >= SAME_STORY)
-            {
+            let (shorter, longer) = (pair.in_a[1].min(pair.in_b[1]), pair.in_a[1].max(pair.in_b[1]));
+            let is_version = pair.shorter().0 >= CONTAINED_STORY && 2 * shorter >= longer;
+            if host != Hosts::UNKNOWN && host == self.host(pair.b) && (is_version || both >= SAME_STORY) {
                 sets.union(pair.a, pair.b);
             }
         }

@@ -114,6 +114,7 @@ pub(super) fn finish(
 ) -> Result<Outcome> {
     let corpus = results.corpus;
     summary.counts.unknown_ids = allowed.listed().map_or(0, |listed| listed.unknown);
+    monitor.step(0)?;
     monitor.begin(Stage::Write, u64::from(corpus.documents.len()));
     let mut last = |written: &Written| {
         summary.conservation = Conservation::check(corpus.records, written)?;

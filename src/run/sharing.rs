@@ -79,6 +79,7 @@ impl<'a> Sharing<'a> {
         let Found { matches, passages } = found;
         clock.lap(Stage::Align);
 
+        monitor.step(0)?;
         monitor.begin(Stage::Group, 0);
         let known = known(corpus, &order)?;
         let furniture = Furniture::learn(&seeds, &known, &known.stories(&matches));

@@ -123,6 +123,8 @@ pub struct PassageCounts {
     pub families: u64,
     /// Documents that share a passage with another.
     pub sharing: u64,
+    /// Of these, documents without a date that can be read: they count as later than all that have one.
+    pub undated: u64,
     /// Stretches of text that were cut.
     pub cut: u64,
     /// Documents of which nothing was left by that.
@@ -135,6 +137,7 @@ pub struct PassageCounts {
 
 impl PassageCounts {
     fn new(listing: &Listing, documents: &Documents) -> Self {
+        let dates = documents.dates.iter().flatten();
         let of = |kind| listing.passages.iter().filter(|row| row.kind == kind).count() as u64;
         let mut sharing = vec![false; documents.len() as usize];
         for region in listing.families.iter().flat_map(|family| &family.printings) {
@@ -160,6 +163,7 @@ impl PassageCounts {
             cut: listing.cuts.as_ref().map_or(0, |cuts| cuts.len() as u64),
             emptied: 0,
             sharing: sharing.iter().filter(|&&shares| shares).count() as u64,
+            undated: sharing.iter().zip(dates).filter(|(shares, date)| **shares && date.is_none()).count() as u64,
             largest_family: listing.families.first().map_or(0, |family| family.printings.len() as u64),
             widest: widest.iter().take(3).map(|family| line(family)).collect(),
         }

@@ -16,7 +16,7 @@ const INSIDE: f64 = 0.5;
 
 /// The stretches that stand, by their place in the first document.
 pub fn merge(mut strict: Vec<Stretch>, mut loose: Vec<Stretch>) -> Vec<Stretch> {
-    loose.retain(|loose| !strict.iter().any(|strict| is_copy(strict, loose)));
+    loose.retain(|loose| !strict.iter().any(|strict| is_copy(strict, loose)) && !is_made_of(&strict, loose));
     let remains = |strict: &Stretch, loose: &Stretch| part(&strict.a, &loose.a).min(part(&strict.b, &loose.b)) > INSIDE;
     strict.retain(|strict| !loose.iter().any(|loose| remains(strict, loose)));
     strict.append(&mut loose);
@@ -27,6 +27,13 @@ pub fn merge(mut strict: Vec<Stretch>, mut loose: Vec<Stretch>) -> Vec<Stretch> 
 fn is_copy(strict: &Stretch, loose: &Stretch) -> bool {
     let [a, b] = [part(&loose.a, &strict.a), part(&loose.b, &strict.b)];
     a.min(b) > 0.0 && a.max(b) >= MOST
+}
+
+/// Whether strict stretches together make up most of a loose one on both sides: paragraphs that changed places.
+fn is_made_of(strict: &[Stretch], loose: &Stretch) -> bool {
+    let inside = |stretch: &&Stretch| part(&loose.a, &stretch.a).min(part(&loose.b, &stretch.b)) > 0.0;
+    let sum = |side: &dyn Fn(&Stretch) -> f64| strict.iter().filter(inside).map(side).sum::<f64>();
+    sum(&|stretch| part(&loose.a, &stretch.a)).min(sum(&|stretch| part(&loose.b, &stretch.b))) >= MOST
 }
 
 #[cfg(test)]
@@ -49,6 +56,12 @@ mod tests {
         let remains = vec![stretch(10..35, 60..85), stretch(60..90, 10..40)];
         let reworked = stretch(0..100, 0..100);
         assert_eq!(merge(remains, vec![reworked.clone()]), [reworked]);
+    }
+
+    #[test]
+    fn paragraphs_that_changed_places_stand_one_by_one() {
+        let halves = vec![stretch(0..50, 50..100), stretch(50..100, 0..50)];
+        assert_eq!(merge(halves.clone(), vec![stretch(0..100, 0..100)]), halves);
     }
 
     #[test]
