@@ -21,7 +21,7 @@ fn run(given: &[Document], config: &PassagesConfig) -> Shared {
     Shared::read(&folder.path("out"))
 }
 
-/// How a language writes: its letters, how many make a word, and what stands between words.
+/// How a language writes: its letters, how many make a word, and what stands between words. Without spaces, each is a word.
 struct Script {
     letters: &'static [&'static str],
     longest: usize,
@@ -51,12 +51,12 @@ const SCRIPTS: [Script; 11] = [
     },
     Script {
         letters: &["ก", "ข", "ค่", "งี่", "จ", "ญ", "ดุ", "ต้", "นั้", "ปิ", "พ", "ร", "ส", "แ", "โ"],
-        longest: 9,
+        longest: 1,
         between: NOTHING,
     },
     Script {
         letters: &["あ", "か", "が", "し\u{3099}", "っ", "ん", "ア", "ヴ", "ー", "ﾊﾟ", "ｱ", "ョ"],
-        longest: 9,
+        longest: 1,
         between: NOTHING,
     },
     Script { letters: &["가", "나", "ᄃ\u{1161}", "랑", "말", "밝", "ㅅ"], longest: 6, between: SPACES },
