@@ -4,9 +4,9 @@ use super::REJECTED;
 use super::progress::{self, Bar, When};
 use crate::config::Settings;
 use crate::error::{Error, Result};
-use crate::read::Rejection;
-use crate::run::Output;
+use crate::run::{Outcome, Output};
 use std::ffi::OsString;
+use std::fmt::Display;
 use std::path::PathBuf;
 
 /// Where documents come from and results go.
@@ -144,44 +144,32 @@ impl Shared {
     }
 
     /// Says what a person wants to know at the end of a run; the status to exit with.
-    pub(super) fn conclude(&self, output: &Output, end: &End<'_>) -> u8 {
-        if !self.quiet && !end.stream_closed {
-            progress::say(format_args!("{}", end.table.trim_end()));
-            if end.unknown > 0 {
-                progress::say(format_args!("{}", unknown_note(end)));
+    pub(super) fn conclude(&self, output: &Output, outcome: &Outcome, table: impl Display) -> u8 {
+        let counts = &outcome.summary.counts;
+        if !self.quiet && !outcome.stream_closed {
+            progress::say(format_args!("{}", table.to_string().trim_end()));
+            if counts.unknown_ids > 0 {
+                progress::say(format_args!("{}", unknown_note(outcome)));
             }
-            if end.rejected > 0 {
-                progress::say(format_args!("{}", rejected_note(output, end)));
+            if counts.rejected > 0 {
+                progress::say(format_args!("{}", rejected_note(output, outcome)));
             }
         }
-        if end.rejected > 0 { REJECTED } else { 0 }
+        if counts.rejected > 0 { REJECTED } else { 0 }
     }
 }
 
-/// What there is to say at the end of a run.
-pub(super) struct End<'a> {
-    /// The table.
-    pub(super) table: String,
-    /// Records that were rejected, and the first few.
-    pub(super) rejected: u64,
-    pub(super) first_rejections: &'a [Rejection],
-    /// Ids on the list of pairs that no document has, and the first few.
-    pub(super) unknown: u64,
-    pub(super) first_unknown: &'a [String],
-    /// Whether nobody is left to read what is streamed.
-    pub(super) stream_closed: bool,
-}
-
 /// The ids that no document has: they may be misspelt.
-fn unknown_note(end: &End<'_>) -> String {
-    let ids = if end.unknown == 1 { "1 id" } else { &format!("{} ids", end.unknown) };
-    let more = if end.unknown > end.first_unknown.len() as u64 { ", and more" } else { "" };
-    format!("warning: no document has {ids} of --pairs: {:?}{more}", end.first_unknown)
+fn unknown_note(Outcome { summary, first_unknown, .. }: &Outcome) -> String {
+    let unknown = summary.counts.unknown_ids;
+    let ids = if unknown == 1 { "1 id" } else { &format!("{unknown} ids") };
+    let more = if unknown > first_unknown.len() as u64 { ", and more" } else { "" };
+    format!("warning: no document has {ids} of --pairs: {first_unknown:?}{more}")
 }
 
 /// Where to see what was rejected; without a log, the first few of them.
-fn rejected_note(output: &Output, end: &End<'_>) -> String {
-    let rejected = end.rejected;
+fn rejected_note(output: &Output, Outcome { summary, first_rejections, .. }: &Outcome) -> String {
+    let rejected = summary.counts.rejected;
     let records = if rejected == 1 { "1 record was" } else { &format!("{rejected} records were") };
     match output {
         Output::Folder { path, .. } | Output::Stream { log: Some(path), .. } => {
@@ -189,10 +177,10 @@ fn rejected_note(output: &Output, end: &End<'_>) -> String {
         }
         Output::Stream { log: None, .. } | Output::Nowhere => {
             let mut note = format!("{records} rejected:");
-            for rejection in end.first_rejections {
+            for rejection in first_rejections {
                 note.extend(["\n  ", &rejection.to_string()]);
             }
-            if rejected > end.first_rejections.len() as u64 {
+            if rejected > first_rejections.len() as u64 {
                 note += "\n  and more; hint: pass --log DIR, or -o DIR, to see all of them";
             }
             note

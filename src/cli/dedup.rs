@@ -1,6 +1,6 @@
 //! `onecopy dedup`
 
-use super::common::{End, Ends, Shared};
+use super::common::{Ends, Shared};
 use super::table;
 use crate::cluster::Keep;
 use crate::config::{Offsets, Preset, Settings, needs_passages};
@@ -89,15 +89,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         return Err(needs_passages("--offsets"));
     }
     let outcome = args.shared.watched(|bar| run::dedup(&inputs, &output, &config, bar))?;
-    let end = End {
-        table: table::Table { summary: &outcome.summary, verbose: args.shared.verbose }.to_string(),
-        rejected: outcome.summary.counts.rejected,
-        first_rejections: &outcome.first_rejections,
-        unknown: outcome.summary.counts.unknown_ids,
-        first_unknown: &outcome.first_unknown,
-        stream_closed: outcome.stream_closed,
-    };
-    Ok(args.shared.conclude(&output, &end))
+    let table = table::Table { summary: &outcome.summary, verbose: args.shared.verbose };
+    Ok(args.shared.conclude(&output, &outcome, table))
 }
 
 /// What was typed, over what stands in the configuration file.

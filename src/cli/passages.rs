@@ -1,6 +1,6 @@
 //! `onecopy passages`
 
-use super::common::{End, Ends, Shared};
+use super::common::{Ends, Shared};
 use super::table;
 use crate::config::{Offsets, Settings};
 use crate::error::Result;
@@ -65,15 +65,8 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let (inputs, output) = args.ends.resolve("passages")?;
     let config = settings(args)?.passages()?;
     let outcome = args.shared.watched(|bar| run::passages(&inputs, &output, &config, bar))?;
-    let end = End {
-        table: table::PassagesTable { summary: &outcome.summary, verbose: args.shared.verbose }.to_string(),
-        rejected: outcome.summary.counts.rejected,
-        first_rejections: &outcome.first_rejections,
-        unknown: outcome.summary.counts.unknown_ids,
-        first_unknown: &outcome.first_unknown,
-        stream_closed: outcome.stream_closed,
-    };
-    Ok(args.shared.conclude(&output, &end))
+    let table = table::PassagesTable { summary: &outcome.summary, verbose: args.shared.verbose };
+    Ok(args.shared.conclude(&output, &outcome, table))
 }
 
 /// What was typed, over what stands in the configuration file.
