@@ -80,10 +80,20 @@ impl Likeness {
         parts.sort_unstable();
         let measure = |pairs: &[(u32, u32)]| verify_listed(pairs, corpus, config.shingle, 0.0, &|_| Ok(()));
         pairs.extend(measure(&near)?.pairs);
-        pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
         let listed: Vec<(u32, u32)> = parts.iter().map(|(pair, _)| *pair).collect();
-        let measured = measure(&listed)?.pairs;
-        let contained = parts.iter().zip(measured).map(|(&(_, part), pair)| Contained { part, pair }).collect();
+        let mut contained = Vec::new();
+        for (&(_, part), pair) in parts.iter().zip(measure(&listed)?.pairs) {
+            if pair.overlap.jaccard() >= config.threshold {
+                // Alike by the measure of the sketch, which is one of the few that it did not propose.
+                let alike = Pair::new(first(pair.a), first(pair.b), pair.overlap);
+                near.push((alike.a, alike.b));
+                pairs.push(alike);
+            } else {
+                contained.push(Contained { part, pair });
+            }
+        }
+        pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
+        pairs.dedup_by_key(|pair| (pair.a, pair.b));
         let near = near.into_iter().flat_map(|(a, b)| [a, b]).collect();
         Ok(Self { contained, near, shares: by_pair(&aligned) })
     }
