@@ -4,6 +4,7 @@ use crate::oracle::field;
 use crate::shared::Shared;
 use crate::support::{Folder, Random, Results, edited, records, rows};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -229,7 +230,7 @@ fn farm(seed: u64, count: usize) -> String {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn whoever_goes_has_a_link_to_one_who_stays(

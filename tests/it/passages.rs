@@ -5,6 +5,7 @@ use crate::support::{Folder, Random, record};
 use onecopy::config::{Offsets, PassagesConfig};
 use onecopy::run::{Output, passages};
 use proptest::prelude::*;
+use proptest::test_runner::RngSeed;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -153,7 +154,7 @@ fn planted(seed: u64, script: usize, words: usize) -> ([Document; 2], [Range<usi
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn a_passage_of_any_script_is_found_and_its_offsets_slice(
@@ -271,7 +272,7 @@ fn check_runs(given: &[Document], least: usize, again: bool) -> Result<(), TestC
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
 
     #[test]
     fn any_run_of_twenty_words_is_in_a_passage(
