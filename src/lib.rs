@@ -28,6 +28,7 @@
 //! assert_eq!(overlap.jaccard(), 7.0 / 9.0);
 //! ```
 
+pub mod boilerplate;
 pub mod cli;
 pub mod cluster;
 pub mod compare;

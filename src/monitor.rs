@@ -19,6 +19,8 @@ pub enum Stage {
     Align,
     /// Passages to families.
     Group,
+    /// Documents to blocks to furniture; counted in documents.
+    Judge,
     /// Survivors and logs to files; counted in documents.
     Write,
 }

@@ -2,6 +2,7 @@
 //!
 //! Data goes to files or standard output, everything that a person reads while waiting to standard error.
 
+mod clean;
 mod common;
 mod compare;
 mod dedup;
@@ -31,6 +32,7 @@ struct Cli {
 enum Command {
     Dedup(Box<dedup::Args>),
     Passages(Box<passages::Args>),
+    Clean(Box<clean::Args>),
     Compare(Box<compare::Args>),
 }
 
@@ -40,6 +42,7 @@ pub fn main() -> ExitCode {
     let ended = match cli.command {
         Command::Dedup(args) => dedup::run(&args),
         Command::Passages(args) => passages::run(&args),
+        Command::Clean(args) => clean::run(&args),
         Command::Compare(args) => compare::run(&args),
     };
     match ended {

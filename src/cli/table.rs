@@ -1,6 +1,6 @@
 //! The table at the end of a run.
 
-use crate::run::{FamilyLine, PassageCounts, Summary, Timing};
+use crate::run::{BoilerplateCounts, FamilyLine, LabelLine, PassageCounts, Summary, Timing};
 use std::fmt;
 
 /// A summary for people.
@@ -67,6 +67,37 @@ impl fmt::Display for PassagesTable<'_> {
             ("empty", counts.empty, "without a word"),
             ("renamed", counts.renamed_ids, RENAMED),
             ("unknown", counts.unknown_ids, UNKNOWN),
+            ("skipped", counts.skipped_files, SKIPPED),
+        ];
+        rows_that_count(f, &optional)?;
+        if self.verbose { stages(f, seconds) } else { Ok(()) }
+    }
+}
+
+/// A summary of a run that cleans, for people.
+pub(super) struct CleanTable<'a> {
+    pub(super) summary: &'a Summary,
+    pub(super) verbose: bool,
+}
+
+impl fmt::Display for CleanTable<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Summary { counts, boilerplate, bytes, total_seconds, peak_memory, seconds, .. } = self.summary;
+        cost(f, *bytes, *total_seconds, *peak_memory)?;
+        row(f, "documents", counts.documents, "")?;
+        if let Some(BoilerplateCounts { documents, emptied, blocks, bytes, text_bytes, labels }) = boilerplate {
+            row(f, "with", *documents, &format!("{}  with boilerplate", share(*documents, counts.documents)))?;
+            let note = format!("{}  {} of {} of text", share(*bytes, *text_bytes), size(*bytes), size(*text_bytes));
+            row(f, "blocks", *blocks, &note)?;
+            for LabelLine { label, blocks, bytes } in labels {
+                writeln!(f, "  {:>25}  {}, {}", grouped(*blocks), label.name(), size(*bytes))?;
+            }
+            rows_that_count(f, &[("emptied", *emptied, "documents that were nothing else; kept, empty")])?;
+        }
+        row(f, "rejected", counts.rejected, "")?;
+        let optional = [
+            ("empty", counts.empty, "without a word"),
+            ("renamed", counts.renamed_ids, RENAMED),
             ("skipped", counts.skipped_files, SKIPPED),
         ];
         rows_that_count(f, &optional)?;

@@ -3,12 +3,14 @@
 //! What is typed, or stands in a file, are [`Settings`]: optional, flat, one set of names for all commands. From them comes
 //! the configuration of a command, in which everything is decided.
 
+mod clean;
 mod common;
 mod dedup;
 mod passages;
 mod preset;
 mod settings;
 
+pub use clean::CleanConfig;
 pub use common::{Common, Scope};
 pub(crate) use dedup::needs_passages;
 pub use dedup::{Bands, CONTAINED, DedupConfig, LEAST_WORDS, RECALL};

@@ -1,6 +1,8 @@
 //! What was typed, or stands in a configuration file: the first of the two steps to a configuration.
 
-use super::{Bands, Common, DedupConfig, Offsets, PassagesConfig, Preset, RECALL, Scope, needs_passages};
+use super::{Bands, CleanConfig, Common, DedupConfig, Offsets, PassagesConfig, Preset, RECALL, Scope, needs_passages};
+use crate::boilerplate::label::Label;
+use crate::boilerplate::language::Level;
 use crate::cluster::Keep;
 use crate::error::{Error, Result};
 use crate::read::FieldPath;
@@ -47,6 +49,16 @@ pub struct Settings {
     pub cut: Option<bool>,
     /// `--offsets`
     pub offsets: Option<Offsets>,
+    /// `--level`
+    pub level: Option<Level>,
+    /// `--keep-labels`
+    pub keep_labels: Option<Vec<Label>>,
+    /// `--rules`
+    pub rules: Option<PathBuf>,
+    /// `--alone`
+    pub alone: Option<bool>,
+    /// `--mark`
+    pub mark: Option<String>,
     /// `--across`
     pub across: Option<bool>,
     /// `--pairs`
@@ -127,6 +139,11 @@ impl Settings {
             loose,
             cut,
             offsets,
+            level,
+            keep_labels,
+            rules,
+            alone,
+            mark,
             across,
             pairs,
             text_field,
@@ -183,6 +200,22 @@ impl Settings {
             identity: self.identity.unwrap_or(default.identity),
             loose: self.loose.unwrap_or(default.loose),
             cut: self.cut.unwrap_or(default.cut),
+            offsets: self.offsets.unwrap_or(default.offsets),
+        };
+        config.check()?;
+        Ok(config)
+    }
+
+    /// What they mean to `clean`, with the defaults under them.
+    pub fn clean(&self) -> Result<CleanConfig> {
+        let default = CleanConfig::default();
+        let config = CleanConfig {
+            common: self.common()?,
+            level: self.level.unwrap_or(default.level),
+            keep: self.keep_labels.clone().unwrap_or_default(),
+            rules: self.rules.clone(),
+            alone: self.alone.unwrap_or(default.alone),
+            mark: self.mark.clone(),
             offsets: self.offsets.unwrap_or(default.offsets),
         };
         config.check()?;
@@ -252,6 +285,22 @@ impl From<&DedupConfig> for Settings {
 impl From<&PassagesConfig> for Settings {
     fn from(config: &PassagesConfig) -> Self {
         Self { cut: Some(config.cut), ..Self::of_passages(config).over(Self::of_common(&config.common)) }
+    }
+}
+
+/// The settings that give a configuration again: what is written into a run's folder.
+impl From<&CleanConfig> for Settings {
+    fn from(config: &CleanConfig) -> Self {
+        Self {
+            level: Some(config.level),
+            keep_labels: Some(config.keep.clone()),
+            // As with the list of pairs.
+            rules: config.rules.as_ref().map(|path| path.to_string_lossy().into_owned().into()),
+            alone: Some(config.alone),
+            mark: config.mark.clone(),
+            offsets: Some(config.offsets),
+            ..Self::of_common(&config.common)
+        }
     }
 }
 

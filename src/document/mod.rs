@@ -89,6 +89,12 @@ impl Documents {
         }
     }
 
+    /// The number of a document's host and its date in seconds, as far as known and asked for.
+    pub fn origin(&self, document: u32) -> (u32, Option<i64>) {
+        let host = self.hosts.as_ref().map_or(Hosts::UNKNOWN, |hosts| hosts.number(document));
+        (host, self.dates.as_ref().and_then(|dates| dates[document as usize]))
+    }
+
     /// Frees what growing left over.
     pub fn shrink(&mut self) {
         self.places.shrink_to_fit();

@@ -2,7 +2,7 @@
 
 use super::candidates::Candidates;
 use super::clock::Clock;
-use super::ends::{self, Outcome, Output, on_threads};
+use super::ends::{self, Outcome, Output, Read, on_threads};
 use super::likeness::Likeness;
 use super::scan::{SketchKind, Wanted};
 use super::sharing::Sharing;
@@ -60,8 +60,9 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         sketch: Some(SketchKind { shingle: config.shingle, banding: config.banding(), seed: config.seed }),
         fingerprints: config.passages.is_some(),
         couples: config.passages.as_ref().is_some_and(|passages| passages.loose),
+        blocks: false,
     };
-    let (mut corpus, bands, keys) = ends::read(inputs, staging.as_ref(), &config.common, &wanted, monitor)?;
+    let Read { mut corpus, bands, keys, .. } = ends::read(inputs, staging.as_ref(), &config.common, &wanted, monitor)?;
     clock.lap(Stage::Read);
 
     // Of documents of the same words the most preferred stands for all, and near copies are sought among those.
@@ -126,7 +127,9 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         corpus: &corpus,
         decided: Some(&decided),
         passages: listing.as_ref().map(|(listing, _)| listing),
+        boilerplate: None,
         edits: None,
+        marks: None,
     };
     let mut summary = Summary::of_dedup(config, &results, &decided);
     summary.counts.candidates = candidates.len();

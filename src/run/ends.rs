@@ -4,6 +4,7 @@ use super::clock::Clock;
 use super::scan::{Keys, Scanned, Wanted, scan};
 use super::summary::{Conservation, Summary, peak_memory};
 use super::{Monitor, Stage};
+use crate::boilerplate::repetition::Repetition;
 use crate::config::Common;
 use crate::corpus::Corpus;
 use crate::document::inverse;
@@ -75,6 +76,15 @@ pub(super) fn on_threads<T: Send>(common: &Common, work: impl FnOnce() -> Result
     pool.install(work)
 }
 
+/// What reading gives.
+pub(super) struct Read {
+    pub(super) corpus: Corpus,
+    pub(super) bands: BandTable,
+    pub(super) keys: Keys,
+    /// What hosts repeat, if that was wanted.
+    pub(super) repetition: Option<Repetition>,
+}
+
 /// Bytes to documents, each with what is wanted of it. Never reads from the folder that is written to.
 pub(super) fn read(
     inputs: &[OsString],
@@ -82,12 +92,12 @@ pub(super) fn read(
     common: &Common,
     wanted: &Wanted<'_>,
     monitor: &dyn Monitor,
-) -> Result<(Corpus, BandTable, Keys)> {
+) -> Result<Read> {
     let outputs: Vec<&Path> = staging.into_iter().map(Staging::folder).collect();
     let discovery = discover_outside(inputs, &outputs)?;
     let total = discovery.inputs.iter().filter_map(|input| input.path.metadata().ok()).map(|m| m.len()).sum();
     monitor.begin(Stage::Read, total);
-    let Scanned { sources, mut documents, bands, keys, mut rejections, records, bytes } =
+    let Scanned { sources, mut documents, bands, keys, repetition, mut rejections, records, bytes } =
         scan(discovery.inputs, common, wanted, monitor)?;
     let records = records + discovery.unreadable.len() as u64;
     rejections.extend(discovery.unreadable);
@@ -99,7 +109,7 @@ pub(super) fn read(
     let id_ranks = inverse(&id_order);
     let skipped_files = discovery.skipped;
     let corpus = Corpus { sources, documents, id_ranks, renamed, rejections, records, bytes, skipped_files };
-    Ok((corpus, bands, keys))
+    Ok(Read { corpus, bands, keys, repetition })
 }
 
 /// Writes the results, holds what was written against what was read, and fills in the rest of the summary.

@@ -1,6 +1,7 @@
 //! Whole runs: each command as a program that reads top to bottom.
 
 mod candidates;
+mod clean;
 mod clock;
 mod crowd;
 mod dedup;
@@ -12,7 +13,10 @@ mod sharing;
 mod summary;
 
 pub use crate::monitor::{Monitor, Stage};
+pub use clean::clean;
 pub use dedup::dedup;
 pub use ends::{Outcome, Output};
 pub use passages::passages;
-pub use summary::{ClusterLine, Conservation, Counts, FamilyLine, PassageCounts, Summary, Timing};
+pub use summary::{
+    BoilerplateCounts, ClusterLine, Conservation, Counts, FamilyLine, LabelLine, PassageCounts, Summary, Timing,
+};

@@ -1,7 +1,7 @@
 //! `onecopy passages`: read, propose, align, group, write.
 
 use super::clock::Clock;
-use super::ends::{self, Outcome, Output, on_threads};
+use super::ends::{self, Outcome, Output, Read, on_threads};
 use super::scan::Wanted;
 use super::sharing::Sharing;
 use super::summary::Summary;
@@ -66,8 +66,9 @@ fn passages_here(
         sketch: None,
         fingerprints: true,
         couples: config.loose,
+        blocks: false,
     };
-    let (corpus, _, keys) = ends::read(inputs, staging.as_ref(), &config.common, &wanted, monitor)?;
+    let Read { corpus, keys, .. } = ends::read(inputs, staging.as_ref(), &config.common, &wanted, monitor)?;
     let documents = &corpus.documents;
     let allowed = request.resolve(&documents.ids, documents.hosts.as_ref(), &inverse(&corpus.id_ranks))?;
     clock.lap(Stage::Read);
@@ -82,6 +83,8 @@ fn passages_here(
         corpus: &corpus,
         decided: None,
         passages: Some(&listing),
+        boilerplate: None,
+        marks: None,
         edits: edits.as_ref(),
     };
     let summary = Summary::of_passages(config, &results);

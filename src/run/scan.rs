@@ -1,6 +1,8 @@
 //! The first pass: inputs to documents with sketches, in parallel, in order.
 
 use super::Monitor;
+use crate::boilerplate::repetition::Repetition;
+use crate::boilerplate::sightings::{Sighter, Sightings};
 use crate::cluster::Keep;
 use crate::config::Common;
 use crate::document::{Columns, Documents, Place};
@@ -20,6 +22,8 @@ use std::sync::{Mutex, PoisonError};
 /// Bytes that a thread takes at a time: small enough to share out a file of a few megabytes, large enough that a chunk's
 /// columns are worth their allocation.
 const CHUNK: usize = 1 << 20;
+/// Inputs whose blocks are counted together: until then each block takes 8 bytes, and each document 112.
+const COUNTED_AT_ONCE: usize = 256;
 
 /// What is to be found out about each document.
 pub(super) struct Wanted<'a> {
@@ -34,6 +38,8 @@ pub(super) struct Wanted<'a> {
     pub(super) fingerprints: bool,
     /// Its couples, for finding reworked ones.
     pub(super) couples: bool,
+    /// The fingerprints of its blocks, for counting what hosts repeat.
+    pub(super) blocks: bool,
 }
 
 /// By what passages are found.
@@ -67,6 +73,8 @@ pub(super) struct Scanned {
     pub(super) documents: Documents,
     pub(super) bands: BandTable,
     pub(super) keys: Keys,
+    /// What hosts repeat, if that was wanted.
+    pub(super) repetition: Option<Repetition>,
     pub(super) rejections: Vec<Rejection>,
     /// Records met, good or bad; a file that could not be read, or not to its end, counts as one more.
     pub(super) records: u64,
@@ -78,6 +86,7 @@ pub(super) struct Scanned {
 struct Worker {
     sketcher: Option<Sketcher>,
     fingerprinter: Option<Fingerprinter>,
+    sighter: Option<Sighter>,
     scratch: Scratch,
 }
 
@@ -101,6 +110,7 @@ struct Batch {
     bands: Vec<u64>,
     /// With documents numbered in the batch.
     keys: Keys,
+    sightings: Sightings,
     unnamed: Vec<Unnamed>,
     rejections: Vec<Rejection>,
     /// Records in the chunk, good or bad.
@@ -115,67 +125,83 @@ pub(super) fn scan(inputs: Vec<Input>, common: &Common, wanted: &Wanted<'_>, mon
     options.mmap = common.mmap;
     let pass = Pass { wanted, monitor, idle: Mutex::default() };
 
-    let opened: Vec<Opened> = inputs
-        .into_par_iter()
-        .enumerate()
-        .map(|(number, input)| {
-            let prefix = input.id_prefix.clone();
-            let path = input.path.display().to_string();
-            let read = || -> Result<(Source, Vec<Batch>)> {
-                let on_disk = input.path.metadata().map_or(0, |metadata| metadata.len());
-                let source = Source::open_unless(input, &options, &|| monitor.interrupted())?;
-                let chunks = source.chunks(CHUNK)?;
-                let scan = |chunk| pass.chunk(&source, number as u32, on_disk, chunk);
-                let batches = chunks.par_iter().map(scan).collect::<Result<_>>()?;
-                Ok((source, batches))
-            };
-            match read() {
-                Ok(read) => Ok((prefix, Ok(read))),
-                // A file that cannot be read is one record that could not be; the run goes on.
-                Err(error @ Error::Io { .. }) => {
-                    let rejection = Rejection { source: path, line: None, byte: None, error: error.to_string() };
-                    Ok((prefix, Err(rejection)))
-                }
-                Err(error) => Err(error),
-            }
-        })
-        .collect::<Result<_>>()?;
-
-    let batches = || opened.iter().flat_map(|(_, read)| read.iter().flat_map(|(_, batches)| batches));
-    let keys = Keys {
-        fingerprints: Vec::with_capacity(batches().map(|batch| batch.keys.fingerprints.len()).sum()),
-        couples: Vec::with_capacity(batches().map(|batch| batch.keys.couples.len()).sum()),
-    };
     let mut scanned = Scanned {
-        sources: Vec::with_capacity(opened.len()),
+        sources: Vec::with_capacity(inputs.len()),
         documents: Documents::with(wanted.columns),
         bands: BandTable::new(wanted.sketch.map_or(0, |sketch| sketch.banding.bands)),
-        keys,
+        keys: Keys::default(),
+        repetition: wanted.blocks.then(Repetition::default),
         records: 0,
         rejections: Vec::new(),
         bytes: 0,
     };
-    for (prefix, read) in opened {
-        let source = match read {
-            Ok((source, batches)) => {
-                scanned.take(&prefix, source.kind(), batches);
-                scanned.bytes += source.len();
-                scanned.records += u64::from(source.damage().is_some());
-                scanned.rejections.extend(source.damage().cloned());
-                Some(source)
-            }
-            Err(rejection) => {
-                scanned.records += 1;
-                scanned.rejections.push(rejection);
-                None
-            }
-        };
-        scanned.sources.push(source);
+    // What is seen on pages is counted in their order, and put away in between.
+    let at_once = if wanted.blocks { COUNTED_AT_ONCE } else { usize::MAX };
+    let mut inputs = inputs.into_iter();
+    loop {
+        let group: Vec<Input> = inputs.by_ref().take(at_once).collect();
+        if group.is_empty() {
+            break;
+        }
+        let first = scanned.sources.len();
+        let open = |(at, input)| open(input, (first + at) as u32, &options, &pass);
+        let opened: Vec<Opened> = group.into_par_iter().enumerate().map(open).collect::<Result<_>>()?;
+        scanned.take_all(opened);
+    }
+    if let Some(repetition) = &mut scanned.repetition {
+        repetition.finish();
     }
     Ok(scanned)
 }
 
+/// Reads one input to its end.
+fn open(input: Input, number: u32, options: &ReadOptions, pass: &Pass<'_>) -> Result<Opened> {
+    let prefix = input.id_prefix.clone();
+    let path = input.path.display().to_string();
+    let read = || -> Result<(Source, Vec<Batch>)> {
+        let on_disk = input.path.metadata().map_or(0, |metadata| metadata.len());
+        let source = Source::open_unless(input, options, &|| pass.monitor.interrupted())?;
+        let chunks = source.chunks(CHUNK)?;
+        let scan = |chunk| pass.chunk(&source, number, on_disk, chunk);
+        let batches = chunks.par_iter().map(scan).collect::<Result<_>>()?;
+        Ok((source, batches))
+    };
+    match read() {
+        Ok(read) => Ok((prefix, Ok(read))),
+        // A file that cannot be read is one record that could not be; the run goes on.
+        Err(error @ Error::Io { .. }) => {
+            let rejection = Rejection { source: path, line: None, byte: None, error: error.to_string() };
+            Ok((prefix, Err(rejection)))
+        }
+        Err(error) => Err(error),
+    }
+}
+
 impl Scanned {
+    /// Appends what was read of some sources, in their order.
+    fn take_all(&mut self, opened: Vec<Opened>) {
+        let batches = || opened.iter().flat_map(|(_, read)| read.iter().flat_map(|(_, batches)| batches));
+        self.keys.fingerprints.reserve_exact(batches().map(|batch| batch.keys.fingerprints.len()).sum());
+        self.keys.couples.reserve_exact(batches().map(|batch| batch.keys.couples.len()).sum());
+        for (prefix, read) in opened {
+            let source = match read {
+                Ok((source, batches)) => {
+                    self.take(&prefix, source.kind(), batches);
+                    self.bytes += source.len();
+                    self.records += u64::from(source.damage().is_some());
+                    self.rejections.extend(source.damage().cloned());
+                    Some(source)
+                }
+                Err(rejection) => {
+                    self.records += 1;
+                    self.rejections.push(rejection);
+                    None
+                }
+            };
+            self.sources.push(source);
+        }
+    }
+
     /// Appends the batches of one source, whose lines are counted on from one to the next. Documents without an id are
     /// called after the source; with its number in it, if that is an array; with its line, if it has lines.
     fn take(&mut self, prefix: &str, kind: Kind, batches: Vec<Batch>) {
@@ -190,8 +216,15 @@ impl Scanned {
                     _ => format!("{prefix}:{}", line + unnamed.line),
                 })
             });
-            self.keys.append(batch.keys, self.documents.len());
+            let first = self.documents.len();
+            self.keys.append(batch.keys, first);
             self.documents.append(batch.documents);
+            if let Some(repetition) = &mut self.repetition {
+                for (document, sighting) in (first..).zip(batch.sightings.documents()) {
+                    let (host, date) = self.documents.origin(document);
+                    repetition.add(host, date, &sighting);
+                }
+            }
             if !batch.bands.is_empty() {
                 self.bands.append(batch.bands);
             }
@@ -221,7 +254,7 @@ impl Pass<'_> {
         let waiting = idle().pop();
         let mut worker = waiting.unwrap_or_else(|| Worker::new(self.wanted));
         let mut batch = Batch { documents: Documents::with(self.wanted.columns), ..Batch::default() };
-        let Worker { sketcher, fingerprinter, scratch } = &mut worker;
+        let Worker { sketcher, fingerprinter, sighter, scratch } = &mut worker;
         batch.lines = source.scan(chunk, scratch, |item| {
             match item {
                 Item::Record(record) => {
@@ -242,6 +275,9 @@ impl Pass<'_> {
                             couple::couples(fingerprinter.words(), push);
                         }
                     }
+                    if let Some(sighter) = sighter {
+                        words = sighter.look(record.text, &mut batch.sightings);
+                    }
                     batch.push(&record, words, number, source.input(), self.wanted.keep);
                 }
                 Item::Rejected(rejection) => batch.rejections.push(rejection),
@@ -252,6 +288,7 @@ impl Pass<'_> {
         batch.bands.shrink_to_fit();
         batch.keys.fingerprints.shrink_to_fit();
         batch.keys.couples.shrink_to_fit();
+        batch.sightings.shrink();
         batch.documents.shrink();
         // Progress is in bytes on disk, which is what can be known beforehand.
         let share = u128::from(chunk.end - chunk.start) * u128::from(on_disk) / u128::from(source.len().max(1));
@@ -269,6 +306,7 @@ impl Worker {
         Self {
             sketcher: wanted.sketch.map(sketcher),
             fingerprinter: wanted.fingerprints.then(Fingerprinter::default),
+            sighter: wanted.blocks.then(Sighter::default),
             scratch: Scratch::default(),
         }
     }

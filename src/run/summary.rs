@@ -1,9 +1,11 @@
 //! The numbers of a run: `summary.json`, and the table that a person reads.
 
 use super::Stage;
+use crate::boilerplate::label::Label;
+use crate::boilerplate::stripped::Stripped;
 use crate::cluster::{Cluster, PairKind};
 use crate::config::Settings;
-use crate::config::{DedupConfig, PassagesConfig};
+use crate::config::{CleanConfig, DedupConfig, PassagesConfig};
 use crate::corpus::Corpus;
 use crate::document::Documents;
 use crate::error::{Error, Result};
@@ -34,6 +36,9 @@ pub struct Summary {
     /// What is shared, if passages were looked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub passages: Option<PassageCounts>,
+    /// What was stripped, if boilerplate was looked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub boilerplate: Option<BoilerplateCounts>,
     /// Bytes read, as decompressed.
     pub bytes: u64,
     /// How long each stage took.
@@ -68,6 +73,7 @@ impl Summary {
             },
             largest: Vec::new(),
             passages: results.passages.map(|listing| PassageCounts::new(listing, documents)),
+            boilerplate: results.boilerplate.map(|(stripped, _)| BoilerplateCounts::new(stripped)),
             bytes: *bytes,
             seconds: Vec::new(),
             total_seconds: 0.0,
@@ -100,9 +106,60 @@ impl Summary {
         summary
     }
 
+    /// The summary of a run that strips boilerplate.
+    pub(super) fn of_clean(config: &CleanConfig, results: &Results<'_>) -> Self {
+        Self::new(config.fingerprint(), results)
+    }
+
     /// The summary of a run that looks for passages.
     pub(super) fn of_passages(config: &PassagesConfig, results: &Results<'_>) -> Self {
         Self::new(config.fingerprint(), results)
+    }
+}
+
+/// How much boilerplate there is.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct BoilerplateCounts {
+    /// Documents that have some.
+    pub documents: u64,
+    /// Documents of which nothing else is left.
+    pub emptied: u64,
+    /// Its blocks.
+    pub blocks: u64,
+    /// Its bytes.
+    pub bytes: u64,
+    /// Bytes of all texts.
+    pub text_bytes: u64,
+    /// By label, the most bytes first.
+    pub labels: Vec<LabelLine>,
+}
+
+/// A label in a line.
+#[derive(Clone, Debug, Serialize)]
+pub struct LabelLine {
+    /// The label.
+    pub label: Label,
+    /// Its blocks.
+    pub blocks: u64,
+    /// Its bytes.
+    pub bytes: u64,
+}
+
+impl BoilerplateCounts {
+    fn new(stripped: &Stripped) -> Self {
+        let counts = &stripped.counts;
+        let line = |(&label, &(blocks, bytes)): (&Label, &(u64, u64))| LabelLine { label, blocks, bytes };
+        let mut labels: Vec<LabelLine> = Label::ALL.iter().zip(&counts.labels).map(line).collect();
+        labels.retain(|line| line.blocks > 0);
+        labels.sort_by_key(|line| std::cmp::Reverse((line.bytes, line.blocks)));
+        Self {
+            documents: counts.documents,
+            emptied: counts.emptied,
+            blocks: labels.iter().map(|line| line.blocks).sum(),
+            bytes: labels.iter().map(|line| line.bytes).sum(),
+            text_bytes: counts.text_bytes,
+            labels,
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::json::{Decimal, string};
 use super::staging::Staging;
-use super::{Decided, Results, Written, passages};
+use super::{Decided, Results, Written, boilerplate, passages};
 use crate::error::Result;
 use std::io::{self, Write};
 
@@ -17,6 +17,9 @@ pub(super) fn write(results: &Results<'_>, staging: &Staging) -> Result<Written>
     }
     if let Some(listing) = results.passages {
         passages::write(results, listing, staging)?;
+    }
+    if let Some((stripped, offsets)) = results.boilerplate {
+        boilerplate::write(results, stripped, offsets, staging)?;
     }
     written.rejected = 0;
     staging.fill("rejected.jsonl", |out| rejected(results, out, &mut written.rejected))?;

@@ -4,6 +4,7 @@
 //! a staging folder first and renamed when whole; records are spliced from the input byte for byte, but for what edits cut
 //! out of their texts.
 
+mod boilerplate;
 mod edit;
 mod json;
 mod logs;
@@ -13,12 +14,14 @@ mod passages;
 mod splice;
 mod staging;
 
+pub use boilerplate::Marks;
 pub use edit::Edits;
 pub use pairs::{PairRow, pair_rows};
 pub use staging::Staging;
 
+use crate::boilerplate::stripped::Stripped;
 use crate::cluster::{Cluster, Removal};
-use crate::config::Settings;
+use crate::config::{Offsets, Settings};
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
@@ -37,8 +40,12 @@ pub struct Results<'a> {
     pub decided: Option<&'a Decided>,
     /// The passages that documents share, if they were looked for.
     pub passages: Option<&'a Listing>,
+    /// The furniture of the documents, if it was looked for, and what its offsets are to count.
+    pub boilerplate: Option<(&'a Stripped, Offsets)>,
     /// What is left out of the texts of documents, if anything is to be: then the documents are written.
     pub edits: Option<&'a Edits>,
+    /// The spans that records are to name instead, if they are: then the documents are written.
+    pub marks: Option<&'a Marks<'a>>,
 }
 
 impl<'a> Results<'a> {
@@ -46,8 +53,9 @@ impl<'a> Results<'a> {
     fn survivors(&self) -> Option<Survivors<'a>> {
         let removed = self.decided.map_or(&[][..], |decided| &decided.removed);
         let removed = removed.iter().map(|removal| removal.document);
-        let survivors = || Survivors::new(&self.corpus.sources, &self.corpus.documents, removed, self.edits);
-        (self.decided.is_some() || self.edits.is_some()).then(survivors)
+        let survivors =
+            || Survivors::new(&self.corpus.sources, &self.corpus.documents, removed, self.edits, self.marks);
+        (self.decided.is_some() || self.edits.is_some() || self.marks.is_some()).then(survivors)
     }
 }
 

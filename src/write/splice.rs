@@ -3,6 +3,7 @@
 //! Records are copied as bytes, neighbours together; nothing is parsed or serialised again, but for records of whose texts a
 //! part is left out. Each input file becomes one output file of the same name and compression; a JSON array stays an array.
 
+use super::boilerplate::Marks;
 use super::edit::{Cut, Edits, parts, without};
 use super::staging::Staging;
 use crate::document::Documents;
@@ -10,6 +11,8 @@ use crate::error::{Error, Result};
 use crate::monitor::Monitor;
 use crate::read::{Codec, Kind, Scratch, Source, Spelling};
 use rayon::prelude::*;
+use serde::de::IgnoredAny;
+use std::collections::HashMap;
 use std::io::{self, BufWriter, Write};
 use std::ops::{AddAssign, Range};
 use std::path::{Path, PathBuf};
@@ -27,6 +30,7 @@ pub(super) struct Survivors<'a> {
     documents: &'a Documents,
     removed: Vec<bool>,
     edits: Option<&'a Edits>,
+    marks: Option<&'a Marks<'a>>,
 }
 
 /// Records that were written.
@@ -60,12 +64,13 @@ impl<'a> Survivors<'a> {
         documents: &'a Documents,
         removed: impl IntoIterator<Item = u32>,
         edits: Option<&'a Edits>,
+        marks: Option<&'a Marks<'a>>,
     ) -> Self {
         let mut gone = vec![false; documents.len() as usize];
         for document in removed {
             gone[document as usize] = true;
         }
-        Self { sources, documents, removed: gone, edits }
+        Self { sources, documents, removed: gone, edits, marks }
     }
 
     /// Writes one file for each source, below `documents`.
@@ -126,8 +131,8 @@ impl<'a> Survivors<'a> {
     }
 
     fn copy<'c>(&'c self, source: &'c Source, failed: &'c Failed<'c>, monitor: &'c dyn Monitor) -> Copy<'c> {
-        let Self { documents, edits, .. } = self;
-        Copy { source, documents, edits: *edits, failed, monitor, count: Count::default() }
+        let Self { documents, edits, marks, .. } = self;
+        Copy { source, documents, edits: *edits, marks: *marks, failed, monitor, count: Count::default() }
     }
 
     /// The survivors of a source, in order.
@@ -151,6 +156,7 @@ struct Copy<'a> {
     source: &'a Source,
     documents: &'a Documents,
     edits: Option<&'a Edits>,
+    marks: Option<&'a Marks<'a>>,
     failed: &'a Failed<'a>,
     monitor: &'a dyn Monitor,
     count: Count,
@@ -207,7 +213,7 @@ impl<'a> Copy<'a> {
             let line = record.start..(record.end + 1).min(length);
             open = record.end == length;
             let cuts = self.cuts(document);
-            if !cuts.is_empty() {
+            if !cuts.is_empty() || self.marks.is_some() {
                 self.bytes(run, out, scratch)?;
                 self.edited(document, cuts, out, scratch)?;
                 run = record.end..line.end;
@@ -225,7 +231,9 @@ impl<'a> Copy<'a> {
 
     fn record(&mut self, document: u32, out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
         match self.cuts(document) {
-            [] => self.bytes(self.span(document), out, scratch),
+            [] if self.marks.is_none() || self.source.kind() == Kind::Text => {
+                self.bytes(self.span(document), out, scratch)
+            }
             cuts => self.edited(document, cuts, out, scratch),
         }
     }
@@ -233,7 +241,12 @@ impl<'a> Copy<'a> {
     /// Writes a record without parts of its text.
     fn edited(&mut self, document: u32, cuts: &[Cut], out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
         let (spelling, parts) = self.spelling(document, cuts, scratch)?;
-        let record = without(spelling.record(), &spelling.places(&parts));
+        let mut record = without(spelling.record(), &spelling.places(&parts));
+        if let Some(marks) = self.marks {
+            let text = spelling.text();
+            let field = marks.of(document, text).map_err(self.failed)?;
+            mark(&mut record, marks.field, &field).map_err(|()| self.taken(document, marks.field))?;
+        }
         self.write(&record, out)
     }
 
@@ -242,7 +255,22 @@ impl<'a> Copy<'a> {
         let (spelling, parts) = self.spelling(document, self.cuts(document), scratch)?;
         let text = without(spelling.text().as_bytes(), &parts);
         let line = serde_json::json!({"id": self.documents.ids.get(document), "text": String::from_utf8_lossy(&text)});
-        writeln!(out, "{line}").map_err(self.failed)
+        let mut line = line.to_string().into_bytes();
+        if let Some(marks) = self.marks {
+            let field = marks.of(document, spelling.text()).map_err(self.failed)?;
+            mark(&mut line, marks.field, &field).map_err(|()| self.taken(document, marks.field))?;
+        }
+        line.push(b'\n');
+        self.write(&line, out)
+    }
+
+    /// That a record has a field of the name that marks are to have.
+    fn taken(&self, document: u32, field: &str) -> Error {
+        Error::Usage(format!(
+            "{}: record {} has a field {field:?} already; hint: pass --mark=FIELD with another name",
+            self.source.input().path.display(),
+            self.documents.ids.get(document)
+        ))
     }
 
     /// A record, and the parts of its text that are to go.
@@ -291,6 +319,15 @@ impl<'a> Copy<'a> {
     fn write(&mut self, bytes: &[u8], out: &mut impl Write) -> Result<()> {
         out.write_all(bytes).map_err(self.failed)
     }
+}
+
+/// Puts a field at the end of an object, unless it has one of that name.
+fn mark(record: &mut Vec<u8>, name: &str, field: &[u8]) -> std::result::Result<(), ()> {
+    let fields: HashMap<String, IgnoredAny> = serde_json::from_slice(record).map_err(|_| ())?;
+    let end = memchr::memrchr(b'}', record).filter(|_| !fields.contains_key(name)).ok_or(())?;
+    let comma: &[u8] = if fields.is_empty() { b"" } else { b"," };
+    record.splice(end..end, [comma, field].concat());
+    Ok(())
 }
 
 #[cfg(test)]

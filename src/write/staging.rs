@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const PARTIAL: &str = ".onecopy-partial";
 
 /// Everything that a run may leave in its folder, the sign that it is whole last.
-const NAMES: [&str; 10] = [
+const NAMES: [&str; 11] = [
     "documents",
     "pairs.jsonl",
     "clusters.jsonl",
@@ -17,12 +17,13 @@ const NAMES: [&str; 10] = [
     "passages.jsonl",
     "families.jsonl",
     "cut.jsonl",
+    "boilerplate.jsonl",
     "rejected.jsonl",
     "config.toml",
     "summary.json",
 ];
 /// Of these a result has at least one, beside the sign that it is whole.
-const TELLING: [&str; 2] = ["removed.jsonl", "passages.jsonl"];
+const TELLING: [&str; 3] = ["removed.jsonl", "passages.jsonl", "boilerplate.jsonl"];
 
 /// An output folder in the making. Dropped before it is published, it takes away what it made.
 #[derive(Debug)]

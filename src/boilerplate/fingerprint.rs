@@ -1,0 +1,230 @@
+//! Blocks to fingerprints, by which a block is known again on other pages.
+//!
+//! In: a text and its blocks. Out: for each block its number of words and one or two 64-bit hashes. The *plain* one is of the
+//! normalised words, with every number as `#` and neighbouring numbers as one, the names of months and days beside a number
+//! included: "Posted on 3 May 2024, 10:05" is "posted on #". The *masked* one leaves out names and what the page is about too: words
+//! in capitals, and words of the first block, which is a title more often than anything else: "By Ann Archer, Staff Writer" is
+//! "by ~", "Print Harbour reopens" is "print ~". It is there only for blocks of up to [`LONGEST_MASKED`] words that keep one.
+//!
+//! Equal hashes mean equal words; 64 bits keep the blocks of any crawl apart.
+
+use super::segment::Block;
+use crate::normalise::{Form, Tokenizer, WordSink, fold, hash_word};
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// Blocks with more words have no masked fingerprint: with that many words of its own a block is told by them, or is prose.
+pub const LONGEST_MASKED: u32 = 30;
+/// First blocks with more words are no titles.
+const LONGEST_TITLE: usize = 25;
+
+/// Stand for a number, and for what is left out.
+const NUMBER: u64 = 0x243f_6a88_85a3_08d3;
+const MASKED: u64 = 0x1319_8a2e_0370_7345;
+/// Where the two kinds of fingerprints begin, so that they never meet (hexadecimal digits of π, like the two above).
+const PLAIN_SEED: u64 = 0xa409_3822_299f_31d1;
+const MASKED_SEED: u64 = 0x082e_fa98_ec4e_6c89;
+
+/// What a block is known by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Prints {
+    /// Words in the block.
+    pub words: u32,
+    /// Of its words, without numbers.
+    pub plain: u64,
+    /// Of its words without names and what the page is about, if that differs and leaves anything.
+    pub masked: Option<u64>,
+}
+
+/// Makes fingerprints. Holds buffers, so keep one for each thread.
+#[derive(Debug, Default)]
+pub struct Fingerprinter {
+    tokenizer: Tokenizer,
+    words: Vec<Word>,
+    prints: Vec<Prints>,
+    title: Vec<u64>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Word {
+    hash: u64,
+    start: u32,
+    kind: WordKind,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum WordKind {
+    Number,
+    Capital,
+    Other,
+}
+
+/// The words of a text.
+struct Words<'a> {
+    text: &'a str,
+    words: &'a mut Vec<Word>,
+}
+
+impl WordSink for Words<'_> {
+    #[inline]
+    fn word(&mut self, hash: u64, start: u32, _: u32, form: Form<'_>) {
+        let first = self.text.as_bytes()[start as usize];
+        let is_number = match form {
+            Form::Ascii(word) => word.iter().any(u8::is_ascii_digit),
+            Form::Folded(word) => word.contains(char::is_numeric),
+        };
+        let is_capital = || match first {
+            0..0x80 => first.is_ascii_uppercase(),
+            _ => self.text.get(start as usize..).and_then(|at| at.chars().next()).is_some_and(char::is_uppercase),
+        };
+        let kind = match is_number {
+            true => WordKind::Number,
+            false if is_capital() => WordKind::Capital,
+            false => WordKind::Other,
+        };
+        self.words.push(Word { hash, start, kind });
+    }
+}
+
+impl Fingerprinter {
+    /// The fingerprints of the blocks of `text`, one for each.
+    pub fn prints(&mut self, text: &str, blocks: &[Block]) -> &[Prints] {
+        let Self { tokenizer, words, prints, title } = self;
+        words.clear();
+        prints.clear();
+        title.clear();
+        tokenizer.words(text, &mut Words { text, words });
+        let mut rest = &words[..];
+        for (number, block) in blocks.iter().enumerate() {
+            let in_block = rest.iter().take_while(|word| word.start < block.end).count();
+            let of_block;
+            (of_block, rest) = rest.split_at(in_block);
+            prints.push(Prints {
+                words: in_block as u32,
+                plain: plain(of_block),
+                masked: (in_block <= LONGEST_MASKED as usize).then(|| masked(of_block, title)).flatten(),
+            });
+            if number == 0 && in_block <= LONGEST_TITLE {
+                title.extend(of_block.iter().map(|word| word.hash));
+                title.sort_unstable();
+            }
+        }
+        prints
+    }
+}
+
+/// What follows a hash.
+#[inline]
+fn next(hash: u64, word: u64) -> u64 {
+    fold(hash ^ word, 0x9e37_79b9_7f4a_7c15 ^ word.rotate_left(29))
+}
+
+/// Of all words. A name of a month or a day counts as a number beside one.
+fn plain(words: &[Word]) -> u64 {
+    let has_numbers = words.iter().any(|word| word.kind == WordKind::Number);
+    if !has_numbers {
+        return words.iter().fold(PLAIN_SEED, |hash, word| next(hash, word.hash));
+    }
+    let is_number = |at: Option<&Word>| at.is_some_and(|word| word.kind == WordKind::Number);
+    let (mut hash, mut in_number) = (PLAIN_SEED, false);
+    for (at, word) in words.iter().enumerate() {
+        let beside = || is_number(words.get(at + 1)) || at > 0 && is_number(words.get(at - 1));
+        let counts = word.kind == WordKind::Number || DATES.contains(&word.hash) && beside();
+        if !(counts && in_number) {
+            hash = next(hash, if counts { NUMBER } else { word.hash });
+        }
+        in_number = counts;
+    }
+    hash
+}
+
+/// Of the words that are no names, no numbers and not the title's; neighbours of what is left out are left out as one. `None` if all
+/// or none were.
+fn masked(words: &[Word], title: &[u64]) -> Option<u64> {
+    let (mut hash, mut in_mask, mut left, mut out) = (MASKED_SEED, false, 0_u32, 0_u32);
+    for (at, word) in words.iter().enumerate() {
+        // Every block begins with a capital.
+        let is_name = word.kind == WordKind::Capital && at > 0;
+        let counts = is_name || word.kind == WordKind::Number || title.binary_search(&word.hash).is_ok();
+        if !(counts && in_mask) {
+            hash = next(hash, if counts { MASKED } else { word.hash });
+        }
+        left += u32::from(!counts);
+        out += u32::from(counts);
+        in_mask = counts;
+    }
+    (left > 0 && out > 0).then_some(hash)
+}
+
+/// Names of months and days, with their short forms, in languages of many pages.
+static DATES: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+    "january february march april may june july august september october november december \
+     jan feb mar apr jun jul aug sep sept oct nov dec \
+     monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun \
+     am pm gmt utc est edt pst pdt et pt cet cest bst st nd rd th \
+     januar februar märz mai juni juli oktober dezember montag dienstag mittwoch donnerstag freitag samstag sonntag uhr \
+     janvier février mars avril juin juillet août septembre octobre novembre décembre \
+     lundi mardi mercredi jeudi vendredi samedi dimanche \
+     enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre \
+     lunes martes miércoles jueves viernes sábado domingo de \
+     gennaio febbraio aprile maggio giugno luglio settembre ottobre dicembre \
+     lunedì martedì mercoledì giovedì venerdì sabato domenica \
+     janeiro fevereiro março maio junho julho setembro outubro dezembro \
+     januari februari maart mei juni augustus maandag dinsdag woensdag donderdag vrijdag zaterdag zondag \
+     måndag tisdag onsdag torsdag fredag lördag söndag augusti maj"
+        .split_whitespace()
+        .map(|word| hash_word(word.as_bytes()))
+        .collect()
+});
+
+#[cfg(test)]
+mod tests {
+    use super::super::segment::segment;
+    use super::*;
+
+    fn prints(text: &str) -> Vec<Prints> {
+        let mut blocks = Vec::new();
+        segment(text, &mut blocks);
+        Fingerprinter::default().prints(text, &blocks).to_vec()
+    }
+
+    fn last(text: &str) -> Prints {
+        *prints(text).last().unwrap()
+    }
+
+    #[test]
+    fn numbers_and_dates_are_masked() {
+        let plain = |text| last(text).plain;
+        assert_eq!(
+            plain("Posted on 3 May 2024, 10:05 am"),
+            plain("posted on Monday 17 December 1999 at 9".trim_end_matches(" at 9"))
+        );
+        assert_eq!(plain("12 comments"), plain("1 Comments"));
+        assert_ne!(plain("12 comments"), plain("comments"));
+        // Without a number beside it a month is a word.
+        assert_ne!(plain("You may print this page, all 3"), plain("You march print this page, all 3"));
+    }
+
+    #[test]
+    fn names_and_titles_are_masked() {
+        let masked = |text| last(text).masked;
+        assert_eq!(masked("x\nBy Ann Archer, Staff Writer"), masked("y\nBy Bo Lund"));
+        assert!(masked("x\nBy Ann Archer").is_some());
+        assert_eq!(
+            masked("Harbour reopens after storm\nPrint harbour reopens after storm"),
+            masked("Ferry is late again\nPrint Ferry is late again"),
+        );
+        assert_eq!(masked("Home\nskip to content"), None, "nothing is left out");
+        assert_eq!(masked("Home\n2024"), None, "nothing is left");
+        assert_eq!(last(&"word ".repeat(31)).masked, None);
+        assert_eq!(last(&"word ".repeat(31)).words, 31);
+    }
+
+    #[test]
+    fn the_two_kinds_never_meet() {
+        let text = "t\nBy Ann";
+        let Prints { plain, masked, .. } = last(text);
+        assert_ne!(Some(plain), masked);
+        assert_eq!(prints("One.\n\nTwo three.\nFour").iter().map(|p| p.words).collect::<Vec<_>>(), [1, 2, 1]);
+    }
+}

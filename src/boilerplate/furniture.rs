@@ -1,0 +1,79 @@
+//! What was found to be furniture, and why.
+
+use super::label::Label;
+use std::fmt;
+
+/// A block of a text that is furniture.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Furniture {
+    /// Its first byte.
+    pub start: u32,
+    /// Behind its last byte.
+    pub end: u32,
+    /// What kind of furniture it is.
+    pub label: Label,
+    /// Log-odds that it is, all evidence together.
+    pub score: f32,
+    /// Why.
+    pub evidence: Vec<Evidence>,
+}
+
+/// Something that speaks for a block being furniture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Evidence {
+    /// Words of the block that furniture has: bytes of the text.
+    Words {
+        /// First byte.
+        start: u32,
+        /// Behind the last byte.
+        end: u32,
+    },
+    /// The blocks around it, its place and its looks.
+    Context,
+    /// That so many stories of its host have it.
+    Stories {
+        /// Stories that have it.
+        stories: u32,
+        /// Documents of the host.
+        documents: u32,
+    },
+    /// The same but for names, numbers and what the page is about.
+    Alike {
+        /// Stories that have one like it.
+        stories: u32,
+        /// Documents of the host.
+        documents: u32,
+    },
+    /// That so many hosts have it.
+    Hosts(u32),
+    /// A rule of the user's, by number.
+    Rule(u32),
+}
+
+impl Evidence {
+    /// As it is written, for a block of `text`.
+    pub fn describe<'a>(&'a self, text: &'a str) -> impl fmt::Display + 'a {
+        Described { evidence: self, text }
+    }
+}
+
+struct Described<'a> {
+    evidence: &'a Evidence,
+    text: &'a str,
+}
+
+impl fmt::Display for Described<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self.evidence {
+            Evidence::Words { start, end } => {
+                let words = self.text.get(start as usize..end as usize).unwrap_or_default();
+                write!(f, "words: {}", words.to_lowercase())
+            }
+            Evidence::Context => f.write_str("context"),
+            Evidence::Stories { stories, documents } => write!(f, "host: on {stories} of {documents} pages"),
+            Evidence::Alike { stories, documents } => write!(f, "host: one like it on {stories} of {documents} pages"),
+            Evidence::Hosts(hosts) => write!(f, "hosts: on {hosts}"),
+            Evidence::Rule(number) => write!(f, "rule: {number}"),
+        }
+    }
+}

@@ -1,0 +1,12 @@
+//! Texts to texts without the publisher's furniture: what stands on a page whatever it is about.
+pub mod cleaner;
+pub mod fingerprint;
+pub mod furniture;
+pub mod label;
+pub mod language;
+pub mod repetition;
+pub mod segment;
+pub mod sightings;
+pub mod story;
+pub mod stripped;
+mod weigh;

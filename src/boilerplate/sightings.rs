@@ -1,0 +1,108 @@
+//! Documents to sightings: which blocks stand on a page, for the [count](super::repetition).
+
+use super::fingerprint::{Fingerprinter, Prints};
+use super::segment::{Block, segment};
+use super::story::{KEYS, StorySketcher};
+
+/// Blocks of up to so many words are counted over all hosts too: a widget of a platform is short, and what many hosts print at
+/// greater length is wire copy.
+const SHORT: u32 = 12;
+
+/// What was seen on some documents, in their order.
+#[derive(Debug, Default)]
+pub struct Sightings {
+    /// Fingerprints; the lowest bit says whether the block is short.
+    prints: Vec<u64>,
+    /// For each document the end of its fingerprints.
+    ends: Vec<usize>,
+    keys: Vec<[u64; KEYS]>,
+}
+
+/// The sightings of one document.
+pub struct Sighting<'a> {
+    /// Fingerprints, each once, and whether it is one of a short block.
+    prints: &'a [u64],
+    /// By which near copies are told.
+    pub keys: &'a [u64; KEYS],
+}
+
+impl Sighting<'_> {
+    /// Fingerprints, each once, and whether the block is a short one.
+    pub fn prints(&self) -> impl Iterator<Item = (u64, bool)> {
+        self.prints.iter().map(|&print| (print & !1, print & 1 == 1))
+    }
+}
+
+/// A fingerprint as it is counted: without the lowest bit.
+pub fn counted(print: u64) -> u64 {
+    print & !1
+}
+
+/// Looks at documents. Holds buffers, so keep one for each thread.
+#[derive(Default)]
+pub struct Sighter {
+    fingerprinter: Fingerprinter,
+    sketcher: StorySketcher,
+    blocks: Vec<Block>,
+}
+
+impl Sighter {
+    /// Appends what stands in `text`; the number of its words.
+    pub fn look(&mut self, text: &str, sightings: &mut Sightings) -> u32 {
+        let Self { fingerprinter, sketcher, blocks } = self;
+        segment(text, blocks);
+        let prints = fingerprinter.prints(text, blocks);
+        let start = sightings.prints.len();
+        for &Prints { words, plain, masked } in prints.iter().filter(|prints| prints.words > 0) {
+            let short = u64::from(words <= SHORT);
+            sightings.prints.push(counted(plain) | short);
+            sightings.prints.extend(masked.map(|masked| counted(masked) | short));
+        }
+        sightings.prints[start..].sort_unstable();
+        let mut kept = start;
+        for at in start..sightings.prints.len() {
+            if kept == start || counted(sightings.prints[kept - 1]) != counted(sightings.prints[at]) {
+                sightings.prints[kept] = sightings.prints[at];
+                kept += 1;
+            }
+        }
+        sightings.prints.truncate(kept);
+        sightings.ends.push(kept);
+        sightings.keys.push(sketcher.keys(text, blocks, prints));
+        prints.iter().map(|prints| prints.words).sum()
+    }
+}
+
+impl Sightings {
+    /// Gives unused memory back.
+    pub fn shrink(&mut self) {
+        self.prints.shrink_to_fit();
+        self.ends.shrink_to_fit();
+        self.keys.shrink_to_fit();
+    }
+
+    /// Those of each document, in order.
+    pub fn documents(&self) -> impl Iterator<Item = Sighting<'_>> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let spans = starts.zip(self.ends.iter().copied());
+        spans.zip(&self.keys).map(|((start, end), keys)| Sighting { prints: &self.prints[start..end], keys })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_block_is_seen_once_on_a_document() {
+        let (mut sighter, mut sightings) = (Sighter::default(), Sightings::default());
+        let long = "The harbour of the town was closed on that night after a storm had come.";
+        assert_eq!(sighter.look(&format!("Menu\nMenu\n---\n{long}\n\n{long}"), &mut sightings), 32);
+        assert_eq!(sighter.look("", &mut sightings), 0);
+        assert_eq!(sighter.look("Menu", &mut sightings), 1);
+        let seen: Vec<Vec<(u64, bool)>> = sightings.documents().map(|sighting| sighting.prints().collect()).collect();
+        assert_eq!(seen.iter().map(Vec::len).collect::<Vec<_>>(), [2, 0, 1]);
+        assert!(seen[0].contains(&seen[2][0]));
+        assert_eq!(seen[0].iter().filter(|(_, short)| *short).count(), 1);
+    }
+}

@@ -1,0 +1,95 @@
+//! The furniture of a corpus.
+
+use super::furniture::Furniture;
+use super::label::Label;
+use std::ops::Range;
+
+/// The furniture of documents, in their order.
+#[derive(Debug, Default)]
+pub struct Stripped {
+    furniture: Vec<(u32, Furniture)>,
+    /// How much of what.
+    pub counts: StrippedCounts,
+}
+
+/// How much was found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct StrippedCounts {
+    /// Documents with furniture.
+    pub documents: u64,
+    /// Documents of which nothing else is left.
+    pub emptied: u64,
+    /// Bytes of all texts.
+    pub text_bytes: u64,
+    /// Documents without a word.
+    pub wordless: u64,
+    /// Blocks and bytes by label.
+    pub labels: [(u64, u64); Label::COUNT],
+}
+
+/// One document of them.
+pub struct StrippedDocument<'a> {
+    text: &'a str,
+    furniture: &'a [Furniture],
+}
+
+impl<'a> StrippedDocument<'a> {
+    /// What is furniture in `text`.
+    pub fn new(text: &'a str, furniture: &'a [Furniture]) -> Self {
+        Self { text, furniture }
+    }
+}
+
+impl Stripped {
+    /// Adds the next document.
+    pub fn push(&mut self, document: u32, StrippedDocument { text, furniture }: StrippedDocument<'_>) {
+        let counts = &mut self.counts;
+        counts.text_bytes += text.len() as u64;
+        if furniture.is_empty() {
+            return;
+        }
+        counts.documents += 1;
+        let mut rest = 0;
+        let mut at = 0;
+        for piece in furniture {
+            let (blocks, bytes) = &mut counts.labels[piece.label as usize];
+            *blocks += 1;
+            *bytes += u64::from(piece.end - piece.start);
+            rest += text[at..piece.start as usize].trim().len();
+            at = piece.end as usize;
+        }
+        rest += text[at..].trim().len();
+        counts.emptied += u64::from(rest == 0);
+        self.furniture.extend(furniture.iter().map(|piece| (document, piece.clone())));
+    }
+
+    /// Appends later documents.
+    pub fn append(&mut self, mut other: Self) {
+        self.furniture.append(&mut other.furniture);
+        let (own, more) = (&mut self.counts, &other.counts);
+        own.documents += more.documents;
+        own.emptied += more.emptied;
+        own.text_bytes += more.text_bytes;
+        for (own, more) in own.labels.iter_mut().zip(more.labels) {
+            own.0 += more.0;
+            own.1 += more.1;
+        }
+    }
+
+    /// What is to be cut: document, and bytes of its text.
+    pub fn cuts(&self) -> impl Iterator<Item = (u32, Range<u32>)> {
+        self.furniture.iter().map(|(document, piece)| (*document, piece.start..piece.end))
+    }
+
+    /// Furniture with its documents, in their order.
+    pub fn rows(&self) -> &[(u32, Furniture)] {
+        &self.furniture
+    }
+
+    /// That of one document.
+    pub fn of(&self, document: u32) -> &[(u32, Furniture)] {
+        let start = self.furniture.partition_point(|row| row.0 < document);
+        let rest = &self.furniture[start..];
+        &rest[..rest.partition_point(|row| row.0 == document)]
+    }
+}

@@ -1,0 +1,124 @@
+//! `onecopy clean`: read and count, judge, write.
+
+use super::clock::Clock;
+use super::ends::{self, Outcome, Output, Read, on_threads};
+use super::scan::Wanted;
+use super::summary::Summary;
+use super::{Monitor, Stage};
+use crate::boilerplate::cleaner::{Cleaner, Page, Workspace};
+use crate::boilerplate::stripped::{Stripped, StrippedDocument};
+use crate::cluster::Keep;
+use crate::config::{CleanConfig, Settings};
+use crate::corpus::Corpus;
+use crate::document::Hosts;
+use crate::error::Result;
+use crate::read::Scratch;
+use crate::scope::Request;
+use crate::verify::Texts;
+use crate::write::{Edits, Marks, Results};
+use rayon::prelude::*;
+use std::ffi::OsString;
+
+/// Documents that a thread judges at a time.
+const AT_ONCE: usize = 128;
+
+/// Strips publishers' boilerplate from the documents of `inputs` (files, folders, patterns, `-`).
+///
+/// Errors are about the run as a whole; bad records are counted and logged. When it fails, or is stopped through the
+/// monitor, nothing is left behind in the output folder.
+///
+/// ```
+/// use onecopy::config::CleanConfig;
+/// use onecopy::run::{Output, clean};
+///
+/// # fn main() -> onecopy::error::Result<()> {
+/// # let folder = tempfile::tempdir().unwrap();
+/// # let input = folder.path().join("page.txt");
+/// # let prose = "The harbour was closed on Monday after a storm had torn two boats from their moorings.";
+/// # std::fs::write(&input, format!("{prose}\n\n{prose}\n\nLeave a Reply\nYour email address will not be published.\n")).unwrap();
+/// let out = folder.path().join("out");
+/// let output = Output::Folder { path: out.clone(), force: false };
+/// let outcome = clean(&[input.into()], &output, &CleanConfig::default(), &())?;
+/// let counts = outcome.summary.boilerplate.unwrap_or_default();
+/// assert_eq!(counts.blocks, 2);
+/// assert!(out.join("boilerplate.jsonl").exists());
+/// # Ok(())
+/// # }
+/// ```
+pub fn clean(inputs: &[OsString], output: &Output, config: &CleanConfig, monitor: &dyn Monitor) -> Result<Outcome> {
+    config.check()?;
+    on_threads(&config.common, || clean_here(inputs, output, config, monitor))
+}
+
+fn clean_here(inputs: &[OsString], output: &Output, config: &CleanConfig, monitor: &dyn Monitor) -> Result<Outcome> {
+    let mut clock = Clock::start();
+    let request = Request::read(&config.common.scope)?;
+    let staging = output.begin()?;
+
+    // Bytes to documents, and to counts of what hosts repeat.
+    let wanted = Wanted {
+        fields: config.common.fields.clone(),
+        columns: config.columns(),
+        keep: &Keep::First,
+        sketch: None,
+        fingerprints: false,
+        couples: false,
+        blocks: !config.alone,
+    };
+    let Read { corpus, repetition, .. } = ends::read(inputs, staging.as_ref(), &config.common, &wanted, monitor)?;
+    clock.lap(Stage::Read);
+
+    // Documents to blocks, and to those that are furniture.
+    let mut cleaner = Cleaner::new(config.level);
+    cleaner.keep(&config.keep);
+    if let Some(repetition) = &repetition {
+        cleaner.repetition(repetition);
+    }
+    monitor.begin(Stage::Judge, u64::from(corpus.documents.len()));
+    let stripped = strip(&corpus, &cleaner, monitor)?;
+    clock.lap(Stage::Judge);
+
+    let (edits, marks) = match &config.mark {
+        Some(field) => (None, Some(Marks { field, stripped: &stripped, offsets: config.offsets })),
+        None => (Some(Edits::new(stripped.cuts())), None),
+    };
+    let results = Results {
+        settings: Settings::from(config),
+        corpus: &corpus,
+        decided: None,
+        passages: None,
+        boilerplate: Some((&stripped, config.offsets)),
+        edits: edits.as_ref(),
+        marks: marks.as_ref(),
+    };
+    let allowed = request.resolve(&corpus.documents.ids, corpus.documents.hosts.as_ref(), &[])?;
+    let summary = Summary::of_clean(config, &results);
+    ends::finish(&results, output, staging, &allowed, summary, clock, monitor)
+}
+
+/// Judges all documents.
+fn strip(corpus: &Corpus, cleaner: &Cleaner<'_>, monitor: &dyn Monitor) -> Result<Stripped> {
+    let numbers: Vec<u32> = (0..corpus.documents.len()).collect();
+    let pieces =
+        numbers.par_chunks(AT_ONCE).map_init(<(Scratch, Workspace)>::default, |(scratch, workspace), piece| {
+            let mut stripped = Stripped::default();
+            for &document in piece {
+                let (host, _) = corpus.documents.origin(document);
+                let hosts = corpus.documents.hosts.as_ref();
+                let page = Page {
+                    text: corpus.text(document, scratch)?,
+                    host: hosts.filter(|_| host != Hosts::UNKNOWN).and_then(|hosts| hosts.name(host)),
+                    number: host,
+                };
+                let judged = cleaner.judge(&page, workspace);
+                stripped.push(document, StrippedDocument::new(page.text, judged));
+            }
+            monitor.step(piece.len() as u64)?;
+            Ok(stripped)
+        });
+    // In the order of the documents, whoever judged them.
+    let pieces: Vec<Stripped> = pieces.collect::<Result<_>>()?;
+    let mut all = Stripped::default();
+    pieces.into_iter().for_each(|piece| all.append(piece));
+    Ok(all)
+}
