@@ -2,6 +2,7 @@
 pub mod cleaner;
 pub mod fingerprint;
 pub mod furniture;
+mod keys;
 pub mod label;
 pub mod language;
 pub mod repetition;

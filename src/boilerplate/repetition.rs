@@ -7,12 +7,11 @@
 //! more often stay, up to [`GENERATION`] of them; beyond that the rarest go. What is forgotten depends on the order of the input
 //! alone, so the number of threads changes nothing.
 
+use super::keys::KeyMap;
 use super::sightings::{Sighting, counted};
 use super::story::Stories;
 use crate::document::Hosts;
 use crate::normalise::fold;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 
 /// Blocks in a generation: 4 million take about 200 MB.
 pub const GENERATION: usize = 1 << 22;
@@ -46,27 +45,7 @@ pub struct Repetition {
     capacity: Option<usize>,
 }
 
-type Generation = HashMap<u64, Count, BuildHasherDefault<AsItIs>>;
-
-/// Keys are hashes already.
-#[derive(Default)]
-struct AsItIs(u64);
-
-impl Hasher for AsItIs {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = fold(self.0 ^ u64::from(byte), ANYWHERE);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
-    }
-}
+type Generation = KeyMap<Count>;
 
 #[derive(Clone, Copy, Debug)]
 struct Count {

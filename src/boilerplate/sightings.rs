@@ -55,8 +55,7 @@ impl Sighter {
         let start = sightings.prints.len();
         for &Prints { words, plain, masked } in prints.iter().filter(|prints| prints.words > 0) {
             let short = u64::from(words <= SHORT);
-            sightings.prints.push(counted(plain) | short);
-            sightings.prints.extend(masked.map(|masked| counted(masked) | short));
+            sightings.prints.extend(plain.into_iter().chain(masked).map(|print| counted(print) | short));
         }
         sightings.prints[start..].sort_unstable();
         let mut kept = start;

@@ -8,16 +8,15 @@
 //! In: band keys of documents, in the order of the input. Out: the number of the story. Memory is bounded as in
 //! [`repetition`](super::repetition): of two generations of keys the older is forgotten.
 
+use super::fingerprint::Prints;
+use super::keys::KeyMap;
+use super::segment::Block;
 use crate::document::Hosts;
 use crate::index::Banding;
 use crate::index::bands::band_keys;
 use crate::normalise::fold;
 use crate::shingle::{ShingleKind, Unit};
 use crate::sketch::{MinHasher, Sketcher};
-use std::collections::HashMap;
-
-use super::fingerprint::Prints;
-use super::segment::Block;
 
 /// Blocks of at least so many words are what a document is about.
 const LONG: u32 = 12;
@@ -52,7 +51,7 @@ impl StorySketcher {
         bands.clear();
         let mut all = 0;
         for (block, prints) in blocks.iter().zip(prints) {
-            all = fold(all ^ prints.plain, 0x3f84_d5b5_b547_0917);
+            all = fold(all ^ prints.plain.unwrap_or_default(), 0x3f84_d5b5_b547_0917);
             if prints.words >= LONG {
                 long.push_str(text.get(block.start as usize..block.end as usize).unwrap_or_default());
                 long.push('\n');
@@ -71,8 +70,8 @@ impl StorySketcher {
 /// Numbers stories.
 #[derive(Debug, Default)]
 pub struct Stories {
-    young: HashMap<u64, u32>,
-    old: HashMap<u64, u32>,
+    young: KeyMap<u32>,
+    old: KeyMap<u32>,
     next: u32,
 }
 

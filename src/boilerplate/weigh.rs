@@ -28,8 +28,9 @@ pub(super) fn repeated(
         let stories = seen.stories as f32 * (LARGE_HOST / documents.max(1) as f32).min(1.0);
         if seen.stories < 2 { 0.0 } else { (PER_DOUBLING * stories.max(1.0).log2()).min(MOST) }
     };
-    let plain = repetition.seen(prints.plain, host);
-    let masked = prints.masked.map(|print| repetition.seen(print, host)).unwrap_or_default();
+    let seen = |print: Option<u64>| print.map(|print| repetition.seen(print, host)).unwrap_or_default();
+    let plain = seen(prints.plain);
+    let masked = seen(prints.masked);
     let own = weight(plain);
     let alike = (weight(masked) / 2.0).min(4.0);
     let mut sum = own.max(alike);

@@ -30,17 +30,28 @@ pub(super) struct Ends {
     dry_run: bool,
 }
 
-/// Everything else that commands share.
+/// Which documents are compared: for the commands that compare any.
 #[derive(clap::Args)]
-#[allow(clippy::struct_excessive_bools, reason = "switches are on or off")]
-pub(super) struct Shared {
+pub(super) struct Compared {
     /// Compare documents of different hosts only; an unknown host differs from every other
     #[arg(long, help_heading = "Which documents are compared")]
     across: bool,
     /// Compare these pairs only, and all of them: lines of JSON with a and b (as in pairs.jsonl), or two ids with a tab between
     #[arg(long, value_name = "FILE", conflicts_with = "across", help_heading = "Which documents are compared")]
     pairs: Option<PathBuf>,
+}
 
+impl Compared {
+    /// These settings, and those typed here.
+    pub(super) fn with(&self, own: Settings) -> Settings {
+        Settings { across: self.across.then_some(true), pairs: self.pairs.clone(), ..own }
+    }
+}
+
+/// Everything else that commands share.
+#[derive(clap::Args)]
+#[allow(clippy::struct_excessive_bools, reason = "switches are on or off")]
+pub(super) struct Shared {
     /// Field of the text; dots for nested fields [default: text]
     #[arg(long, value_name = "FIELD", help_heading = "Where a record keeps what")]
     text_field: Option<String>,
@@ -117,8 +128,6 @@ impl Shared {
     /// `own` are the settings that only this command has; with those typed here, they go over the configuration file.
     pub(super) fn settings(&self, own: Settings) -> Result<Settings> {
         let typed = Settings {
-            across: self.across.then_some(true),
-            pairs: self.pairs.clone(),
             text_field: self.text_field.clone(),
             id_field: self.id_field.clone(),
             url_field: self.url_field.clone(),

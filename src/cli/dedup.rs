@@ -1,6 +1,6 @@
 //! `onecopy dedup`
 
-use super::common::{Ends, Shared};
+use super::common::{Compared, Ends, Shared};
 use super::table;
 use crate::cluster::Keep;
 use crate::config::{Offsets, Preset, Settings, needs_passages};
@@ -79,6 +79,8 @@ pub(super) struct Args {
     seed: Option<u64>,
 
     #[command(flatten)]
+    compared: Compared,
+    #[command(flatten)]
     shared: Shared,
 }
 
@@ -95,7 +97,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
 
 /// What was typed, over what stands in the configuration file.
 fn settings(args: &Args) -> Result<Settings> {
-    args.shared.settings(Settings {
+    let own = Settings {
         preset: args.preset,
         threshold: args.threshold,
         recall: args.recall,
@@ -109,5 +111,6 @@ fn settings(args: &Args) -> Result<Settings> {
         remove_contained: args.remove_contained.then_some(true),
         offsets: args.offsets,
         ..Settings::default()
-    })
+    };
+    args.shared.settings(args.compared.with(own))
 }

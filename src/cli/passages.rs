@@ -1,6 +1,6 @@
 //! `onecopy passages`
 
-use super::common::{Ends, Shared};
+use super::common::{Compared, Ends, Shared};
 use super::table;
 use crate::config::{Offsets, Settings};
 use crate::error::Result;
@@ -58,6 +58,8 @@ pub(super) struct Args {
     offsets: Option<Offsets>,
 
     #[command(flatten)]
+    compared: Compared,
+    #[command(flatten)]
     shared: Shared,
 }
 
@@ -71,12 +73,13 @@ pub(super) fn run(args: &Args) -> Result<u8> {
 
 /// What was typed, over what stands in the configuration file.
 fn settings(args: &Args) -> Result<Settings> {
-    args.shared.settings(Settings {
+    let own = Settings {
         min_words: args.min_words,
         identity: args.identity,
         loose: args.loose.then_some(true),
         cut: args.cut.then_some(true),
         offsets: args.offsets,
         ..Settings::default()
-    })
+    };
+    args.shared.settings(args.compared.with(own))
 }

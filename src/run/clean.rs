@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::read::Scratch;
 use crate::scope::Request;
 use crate::verify::Texts;
-use crate::write::{Edits, Marks, Results};
+use crate::write::{Change, Edits, Marks, Results};
 use rayon::prelude::*;
 use std::ffi::OsString;
 
@@ -78,9 +78,9 @@ fn clean_here(inputs: &[OsString], output: &Output, config: &CleanConfig, monito
     let stripped = strip(&corpus, &cleaner, monitor)?;
     clock.lap(Stage::Judge);
 
-    let (edits, marks) = match &config.mark {
-        Some(field) => (None, Some(Marks { field, stripped: &stripped, offsets: config.offsets })),
-        None => (Some(Edits::new(stripped.cuts())), None),
+    let change = match &config.mark {
+        Some(field) => Change::Mark(Marks { field, stripped: &stripped, offsets: config.offsets }),
+        None => Change::Cut(Edits::new(stripped.cuts())),
     };
     let results = Results {
         settings: Settings::from(config),
@@ -88,8 +88,7 @@ fn clean_here(inputs: &[OsString], output: &Output, config: &CleanConfig, monito
         decided: None,
         passages: None,
         boilerplate: Some((&stripped, config.offsets)),
-        edits: edits.as_ref(),
-        marks: marks.as_ref(),
+        change: Some(&change),
     };
     let allowed = request.resolve(&corpus.documents.ids, corpus.documents.hosts.as_ref(), &[])?;
     let summary = Summary::of_clean(config, &results);
@@ -119,6 +118,8 @@ fn strip(corpus: &Corpus, cleaner: &Cleaner<'_>, monitor: &dyn Monitor) -> Resul
     // In the order of the documents, whoever judged them.
     let pieces: Vec<Stripped> = pieces.collect::<Result<_>>()?;
     let mut all = Stripped::default();
-    pieces.into_iter().for_each(|piece| all.append(piece));
+    for piece in pieces {
+        all.append(piece);
+    }
     Ok(all)
 }

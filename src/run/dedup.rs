@@ -128,8 +128,7 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
         decided: Some(&decided),
         passages: listing.as_ref().map(|(listing, _)| listing),
         boilerplate: None,
-        edits: None,
-        marks: None,
+        change: None,
     };
     let mut summary = Summary::of_dedup(config, &results, &decided);
     summary.counts.candidates = candidates.len();

@@ -11,7 +11,7 @@ use crate::config::{PassagesConfig, Settings};
 use crate::document::inverse;
 use crate::error::Result;
 use crate::scope::Request;
-use crate::write::Results;
+use crate::write::{Change, Results};
 use std::ffi::OsString;
 
 /// Finds the passages that documents of `inputs` (files, folders, patterns, `-`) share.
@@ -76,6 +76,7 @@ fn passages_here(
     // Fingerprints to pairs to passages to families.
     let sharing = Sharing::find(&corpus, keys, &allowed, config, monitor, &mut clock)?;
     let (listing, edits) = sharing.list(&corpus)?;
+    let change = edits.map(Change::Cut);
     drop(sharing);
 
     let results = Results {
@@ -84,8 +85,7 @@ fn passages_here(
         decided: None,
         passages: Some(&listing),
         boilerplate: None,
-        marks: None,
-        edits: edits.as_ref(),
+        change: change.as_ref(),
     };
     let summary = Summary::of_passages(config, &results);
     ends::finish(&results, output, staging, &allowed, summary, clock, monitor)

@@ -42,10 +42,16 @@ pub struct Results<'a> {
     pub passages: Option<&'a Listing>,
     /// The furniture of the documents, if it was looked for, and what its offsets are to count.
     pub boilerplate: Option<(&'a Stripped, Offsets)>,
-    /// What is left out of the texts of documents, if anything is to be: then the documents are written.
-    pub edits: Option<&'a Edits>,
-    /// The spans that records are to name instead, if they are: then the documents are written.
-    pub marks: Option<&'a Marks<'a>>,
+    /// What becomes of the texts of documents, if anything does: then the documents are written.
+    pub change: Option<&'a Change<'a>>,
+}
+
+/// What becomes of the texts of documents.
+pub enum Change<'a> {
+    /// Parts of them are left out.
+    Cut(Edits),
+    /// They stay, and records name parts of them.
+    Mark(Marks<'a>),
 }
 
 impl<'a> Results<'a> {
@@ -53,9 +59,8 @@ impl<'a> Results<'a> {
     fn survivors(&self) -> Option<Survivors<'a>> {
         let removed = self.decided.map_or(&[][..], |decided| &decided.removed);
         let removed = removed.iter().map(|removal| removal.document);
-        let survivors =
-            || Survivors::new(&self.corpus.sources, &self.corpus.documents, removed, self.edits, self.marks);
-        (self.decided.is_some() || self.edits.is_some() || self.marks.is_some()).then(survivors)
+        let survivors = || Survivors::new(&self.corpus.sources, &self.corpus.documents, removed, self.change);
+        (self.decided.is_some() || self.change.is_some()).then(survivors)
     }
 }
 

@@ -3,8 +3,9 @@
 //! Records are copied as bytes, neighbours together; nothing is parsed or serialised again, but for records of whose texts a
 //! part is left out. Each input file becomes one output file of the same name and compression; a JSON array stays an array.
 
+use super::Change;
 use super::boilerplate::Marks;
-use super::edit::{Cut, Edits, parts, without};
+use super::edit::{Cut, parts, without};
 use super::staging::Staging;
 use crate::document::Documents;
 use crate::error::{Error, Result};
@@ -29,8 +30,7 @@ pub(super) struct Survivors<'a> {
     sources: &'a [Option<Source>],
     documents: &'a Documents,
     removed: Vec<bool>,
-    edits: Option<&'a Edits>,
-    marks: Option<&'a Marks<'a>>,
+    change: Option<&'a Change<'a>>,
 }
 
 /// Records that were written.
@@ -58,19 +58,18 @@ enum Form {
 }
 
 impl<'a> Survivors<'a> {
-    /// All documents but those that are `removed`, without what the edits leave out.
+    /// All documents but those that are `removed`, their texts changed so.
     pub(super) fn new(
         sources: &'a [Option<Source>],
         documents: &'a Documents,
         removed: impl IntoIterator<Item = u32>,
-        edits: Option<&'a Edits>,
-        marks: Option<&'a Marks<'a>>,
+        change: Option<&'a Change<'a>>,
     ) -> Self {
         let mut gone = vec![false; documents.len() as usize];
         for document in removed {
             gone[document as usize] = true;
         }
-        Self { sources, documents, removed: gone, edits, marks }
+        Self { sources, documents, removed: gone, change }
     }
 
     /// Writes one file for each source, below `documents`.
@@ -131,8 +130,8 @@ impl<'a> Survivors<'a> {
     }
 
     fn copy<'c>(&'c self, source: &'c Source, failed: &'c Failed<'c>, monitor: &'c dyn Monitor) -> Copy<'c> {
-        let Self { documents, edits, marks, .. } = self;
-        Copy { source, documents, edits: *edits, marks: *marks, failed, monitor, count: Count::default() }
+        let Self { documents, change, .. } = self;
+        Copy { source, documents, change: *change, failed, monitor, count: Count::default() }
     }
 
     /// The survivors of a source, in order.
@@ -155,8 +154,7 @@ type Failed<'a> = dyn Fn(io::Error) -> Error + 'a;
 struct Copy<'a> {
     source: &'a Source,
     documents: &'a Documents,
-    edits: Option<&'a Edits>,
-    marks: Option<&'a Marks<'a>>,
+    change: Option<&'a Change<'a>>,
     failed: &'a Failed<'a>,
     monitor: &'a dyn Monitor,
     count: Count,
@@ -213,7 +211,7 @@ impl<'a> Copy<'a> {
             let line = record.start..(record.end + 1).min(length);
             open = record.end == length;
             let cuts = self.cuts(document);
-            if !cuts.is_empty() || self.marks.is_some() {
+            if !cuts.is_empty() || self.marks().is_some() {
                 self.bytes(run, out, scratch)?;
                 self.edited(document, cuts, out, scratch)?;
                 run = record.end..line.end;
@@ -231,7 +229,7 @@ impl<'a> Copy<'a> {
 
     fn record(&mut self, document: u32, out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
         match self.cuts(document) {
-            [] if self.marks.is_none() || self.source.kind() == Kind::Text => {
+            [] if self.marks().is_none() || self.source.kind() == Kind::Text => {
                 self.bytes(self.span(document), out, scratch)
             }
             cuts => self.edited(document, cuts, out, scratch),
@@ -242,7 +240,7 @@ impl<'a> Copy<'a> {
     fn edited(&mut self, document: u32, cuts: &[Cut], out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
         let (spelling, parts) = self.spelling(document, cuts, scratch)?;
         let mut record = without(spelling.record(), &spelling.places(&parts));
-        if let Some(marks) = self.marks {
+        if let Some(marks) = self.marks() {
             let text = spelling.text();
             let field = marks.of(document, text).map_err(self.failed)?;
             mark(&mut record, marks.field, &field).map_err(|()| self.taken(document, marks.field))?;
@@ -256,7 +254,7 @@ impl<'a> Copy<'a> {
         let text = without(spelling.text().as_bytes(), &parts);
         let line = serde_json::json!({"id": self.documents.ids.get(document), "text": String::from_utf8_lossy(&text)});
         let mut line = line.to_string().into_bytes();
-        if let Some(marks) = self.marks {
+        if let Some(marks) = self.marks() {
             let field = marks.of(document, spelling.text()).map_err(self.failed)?;
             mark(&mut line, marks.field, &field).map_err(|()| self.taken(document, marks.field))?;
         }
@@ -299,7 +297,17 @@ impl<'a> Copy<'a> {
     }
 
     fn cuts(&self, document: u32) -> &'a [Cut] {
-        self.edits.map_or(&[], |edits| edits.of(document))
+        match self.change {
+            Some(Change::Cut(edits)) => edits.of(document),
+            Some(Change::Mark(_)) | None => &[],
+        }
+    }
+
+    fn marks(&self) -> Option<&'a Marks<'a>> {
+        match self.change {
+            Some(Change::Mark(marks)) => Some(marks),
+            Some(Change::Cut(_)) | None => None,
+        }
     }
 
     fn bytes(&mut self, range: Range<u64>, out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
@@ -322,11 +330,12 @@ impl<'a> Copy<'a> {
 }
 
 /// Puts a field at the end of an object, unless it has one of that name.
+#[allow(clippy::zero_sized_map_values, reason = "what else is in a record is looked through, not kept")]
 fn mark(record: &mut Vec<u8>, name: &str, field: &[u8]) -> std::result::Result<(), ()> {
     let fields: HashMap<String, IgnoredAny> = serde_json::from_slice(record).map_err(|_| ())?;
+    // Whatever has a text has a field.
     let end = memchr::memrchr(b'}', record).filter(|_| !fields.contains_key(name)).ok_or(())?;
-    let comma: &[u8] = if fields.is_empty() { b"" } else { b"," };
-    record.splice(end..end, [comma, field].concat());
+    record.splice(end..end, [b",", field].concat());
     Ok(())
 }
 

@@ -1,3 +1,4 @@
+use super::super::Edits;
 use super::*;
 use crate::document::Place;
 use crate::read::{Input, Item, ReadOptions, discover};
@@ -44,8 +45,8 @@ impl Corpus {
 
     /// The files written without the documents `removed` and the `cuts`, and what was counted.
     fn written(&self, removed: &[u32], cuts: &[(u32, Range<u32>)]) -> (BTreeMap<String, Vec<u8>>, Count) {
-        let edits = Edits::new(cuts.iter().cloned());
-        let survivors = Survivors::new(&self.sources, &self.documents, removed.iter().copied(), Some(&edits));
+        let change = Change::Cut(Edits::new(cuts.iter().cloned()));
+        let survivors = Survivors::new(&self.sources, &self.documents, removed.iter().copied(), Some(&change));
         let staging = Staging::begin(&self.folder.path().join("out"), true).unwrap();
         let count = survivors.write_files(&staging, &()).unwrap();
         let documents = self.folder.path().join("out/.onecopy-partial/documents");
@@ -57,9 +58,9 @@ impl Corpus {
     }
 
     fn streamed(&self, cuts: &[(u32, Range<u32>)]) -> (String, Count) {
-        let edits = Edits::new(cuts.iter().cloned());
+        let change = Change::Cut(Edits::new(cuts.iter().cloned()));
         let (mut out, mut count) = (Vec::new(), Count::default());
-        let survivors = Survivors::new(&self.sources, &self.documents, [], Some(&edits));
+        let survivors = Survivors::new(&self.sources, &self.documents, [], Some(&change));
         survivors.write_stream(&mut out, &mut count, &()).unwrap();
         (String::from_utf8(out).unwrap(), count)
     }
@@ -146,8 +147,8 @@ fn removed_records_and_cut_ones_do_not_mind_each_other() {
 #[test]
 fn a_cut_that_does_not_fit_the_text_is_an_error() {
     let corpus = Corpus::new(&[("1.jsonl", THREE.into())], "text");
-    let edits = Edits::new([(0, 3..40)]);
-    let survivors = Survivors::new(&corpus.sources, &corpus.documents, [], Some(&edits));
+    let change = Change::Cut(Edits::new([(0, 3..40)]));
+    let survivors = Survivors::new(&corpus.sources, &corpus.documents, [], Some(&change));
     let result = survivors.write_stream(&mut Vec::new(), &mut Count::default(), &());
     assert!(matches!(result, Err(Error::Changed { byte: 0, .. })));
 }
