@@ -197,6 +197,7 @@ impl Layout {
         match &mut self.pending {
             // Before the first word of a cell.
             Pending::Tab(tab) if cells >= *tab => {}
+            Pending::Lines(_) if cells > self.break_cells => {}
             Pending::Lines(lines) => {
                 *lines = count.max(*lines);
                 self.break_cells = self.break_cells.min(cells);

@@ -146,19 +146,17 @@ impl Page {
             self.facts.time(attributes, self.within());
         }
         let gap = self.gap_here(&element);
-        self.gap(gap);
         if element.role == Role::Void {
+            self.gap(gap);
             return None;
         }
         if self_closing && (self.is_xml || self.is_foreign() || element.role == Role::Foreign) {
-            if element.role == Role::Cell {
-                return None;
-            }
             self.gap(gap);
             return None;
         }
         if self.open.len() >= DEEPEST && element.state.is_none() {
             self.deeper += 1;
+            self.gap(gap);
             return None;
         }
         self.push(element, gap, attributes);
@@ -214,6 +212,7 @@ impl Page {
         let mut cells = self.cells();
         let mut line = 0;
         if !within.any(HIDDEN) {
+            self.gap(gap);
             if element.role == Role::Cell {
                 cells = cells.saturating_add(1);
                 line = self.layout.cell(cells);

@@ -92,7 +92,7 @@ fn what_is_not_seen_is_dropped() {
         "<!-- x --><!doctype x><?x?><![CDATA[x]]>",
         "<math><annotation>x</annotation></math>",
     ] {
-        assert_eq!(text(&format!("<p>a{hidden}b")), "ab\n", "{hidden}");
+        assert_eq!(text(&format!("<div>a{hidden}b")), "ab\n", "{hidden}");
     }
     assert_eq!(text("<dialog open>x</dialog><p aria-hidden=true>y"), "x\n\ny\n");
     assert_eq!(text("<body style='display:none' hidden>seen"), "seen\n");
@@ -208,7 +208,7 @@ fn deep_and_wide_pages_end() {
     assert_eq!(text(&deep("</div></p>", "")), "x\n\ny\n");
     assert_eq!(text(&deep("<svg><g>", "")), "y\n");
     assert_eq!(text(&deep("<!--", "")), "");
-    assert_eq!(text(&deep("<![CDATA[<", "")), "\n".trim());
+    assert_eq!(text(&deep("<![CDATA[<", "")), "y\n");
     text(&deep("&", "&#"));
     text(&deep("<", "</"));
     text(&format!("<a {}>x", (0..MANY).map(|n| format!("a{n}=b ")).collect::<String>()));
