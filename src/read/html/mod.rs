@@ -13,7 +13,7 @@
 //!
 //! Lines: a block begins a new one; paragraphs, headings, lists, tables and sections are set apart by an empty one; `br` ends
 //! a line, two make an empty one; items of lists and rows of tables have a line each, the cells of a row set apart by a tab,
-//! but for cells with lines of their own ([`layout`]). White space in `pre` stays, elsewhere it is one blank. A text that is
+//! but for cells with lines of their own (see `layout.rs`). White space in `pre` stays, elsewhere it is one blank. A text that is
 //! not empty ends with a line end.
 //!
 //! Nothing is taken away for being no content: that is for those to decide who see the text and the [`Markup`].
