@@ -242,8 +242,8 @@ impl Search {
         let wishes: Vec<_> = found
             .iter()
             .map(|file| Wish {
-                name: file.relative.clone(),
-                path: file.path.clone(),
+                name: written(&file.relative, file.named),
+                path: written(&file.path, file.named),
                 open_ended: file.is_stream && file.named == Named::Unknown,
             })
             .collect();
@@ -275,11 +275,26 @@ fn canonical(path: &Path) -> PathBuf {
     }
 }
 
+/// The name of what is written for a file: for a page its text is, beside which a text of the page's own name may stand.
+/// `a.html` becomes `a.html.txt`, `a.html.gz` becomes `a.html.txt.gz`.
+fn written(path: &Path, named: Named) -> PathBuf {
+    if named != Named::Html {
+        return path.to_path_buf();
+    }
+    let codec = path.extension().filter(|ending| !Named::is_page(ending));
+    let page = if codec.is_some() { path.with_extension("") } else { path.to_path_buf() };
+    let text = names::appended(&page, Kind::Html.extension());
+    codec.map_or_else(|| text.clone(), |codec| names::appended(&text, &codec.to_string_lossy()))
+}
+
 fn input(file: Found, name: PathBuf) -> Input {
     let mut folders = file.relative.iter();
     let folder_host =
         folders.next().filter(|_| folders.next().is_some()).map(|name| name.to_string_lossy().into_owned());
-    let id_prefix = name.iter().map(OsStr::to_string_lossy).collect::<Vec<_>>().join("/");
+    // A page is called after itself, not after its text, unless it shares its name.
+    let is_own = name == written(&file.relative, file.named);
+    let called = if is_own { &file.relative } else { &name };
+    let id_prefix = called.iter().map(OsStr::to_string_lossy).collect::<Vec<_>>().join("/");
     Input { path: file.path, name, id_prefix, folder_host, named: file.named, is_stream: file.is_stream }
 }
 

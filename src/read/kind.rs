@@ -3,6 +3,8 @@
 //! The name says it, the first bytes have the last word where the two can disagree (compression) or the name says too little
 //! (`.json`, no ending at all).
 
+use super::html::is_page;
+use std::ffi::OsStr;
 use std::path::Path;
 
 /// The format of an input.
@@ -17,14 +19,16 @@ pub enum Kind {
     JsonArray,
     /// The whole file is one record.
     JsonObject,
+    /// The whole file is one page, whose text is what a reader sees of it ([`html`](super::html)).
+    Html,
 }
 
 impl Kind {
-    /// The usual ending of such a file's name.
+    /// The usual ending of the name of a file to which documents of such a file are written: of a page its text is.
     #[must_use]
     pub fn extension(self) -> &'static str {
         match self {
-            Self::Text => "txt",
+            Self::Text | Self::Html => "txt",
             Self::JsonLines => "jsonl",
             Self::JsonArray | Self::JsonObject => "json",
         }
@@ -33,7 +37,7 @@ impl Kind {
     /// Whether a file holds just one document, whose id is then the file's path.
     #[must_use]
     pub fn is_one_document(self) -> bool {
-        matches!(self, Self::Text | Self::JsonObject)
+        matches!(self, Self::Text | Self::JsonObject | Self::Html)
     }
 }
 
@@ -77,6 +81,7 @@ pub(crate) enum Named {
     JsonLines,
     /// `.json`: an array, lines, or one object.
     Json,
+    Html,
     /// Nothing we know.
     Unknown,
 }
@@ -90,8 +95,16 @@ impl Named {
             Some((_, "txt" | "md" | "text" | "markdown")) => Self::Text,
             Some((_, "jsonl" | "ndjson")) => Self::JsonLines,
             Some((_, "json")) => Self::Json,
+            Some((_, "html" | "htm" | "xhtml")) => Self::Html,
             _ => Self::Unknown,
         }
+    }
+}
+
+impl Named {
+    /// Whether a name with this ending is that of a page.
+    pub(crate) fn is_page(ending: &OsStr) -> bool {
+        ["html", "htm", "xhtml"].iter().any(|known| ending.eq_ignore_ascii_case(known))
     }
 }
 
@@ -108,6 +121,8 @@ pub(crate) fn guess(named: Named, head: &[u8]) -> Guess {
         // Prose, too, can start with a bracket or a brace; JSON records go on in one of these ways only.
         (Named::Unknown, Some(b'[')) if matches!(second, Some(b'{' | b']')) => Guess::Is(Kind::JsonArray),
         (Named::Unknown, Some(b'{')) if matches!(second, Some(b'"' | b'}')) => Guess::LinesOrObject,
+        (Named::Html, _) => Guess::Is(Kind::Html),
+        (Named::Unknown, Some(b'<')) if is_page(head) => Guess::Is(Kind::Html),
         (Named::Text | Named::Unknown, _) => Guess::Is(Kind::Text),
     }
 }
@@ -135,6 +150,10 @@ mod tests {
             ("a.gz", Named::Unknown),
             ("txt", Named::Unknown),
             ("a.csv", Named::Unknown),
+            ("a.html", Named::Html),
+            ("a.HTM.gz", Named::Html),
+            ("a.txt.xhtml.zst", Named::Html),
+            ("a.html.txt", Named::Text),
         ] {
             assert_eq!(Named::of_path(Path::new("d.txt").join(name).as_path()), named, "{name}");
         }
@@ -159,6 +178,29 @@ mod tests {
         assert_eq!(guess(Named::Unknown, b"{\"a\""), Guess::LinesOrObject);
         assert_eq!(guess(Named::Unknown, b"{{Infobox"), Guess::Is(Kind::Text));
         assert_eq!(guess(Named::Text, b"{"), Guess::Is(Kind::Text));
+        for page in [
+            "<!DOCTYPE html><p>x",
+            "<!doctype HTML PUBLIC \"-//W3C//DTD HTML 4.01//EN\">",
+            "<html lang=en>\n<head>",
+            "<!-- saved from a site -->\n<HTML><BODY>",
+            "<?xml version=\"1.0\"?><!DOCTYPE html>",
+        ] {
+            assert_eq!(guess(Named::Unknown, page.as_bytes()), Guess::Is(Kind::Html), "{page}");
+            assert_eq!(guess(Named::Text, page.as_bytes()), Guess::Is(Kind::Text), "{page}");
+        }
+        for text in [
+            "<html> is the tag that a page begins with.",
+            "<html",
+            "<!doctype htmlx>",
+            "<htmlx><head>",
+            "<!-- <html><head> ",
+            "<?xml version=\"1.0\"?><rss>",
+            "<p>A paragraph.</p>",
+            "<3 you",
+        ] {
+            assert_eq!(guess(Named::Unknown, text.as_bytes()), Guess::Is(Kind::Text), "{text}");
+        }
+        assert_eq!(guess(Named::Html, b"{\"text\":1}"), Guess::Is(Kind::Html));
         assert_eq!(guess(Named::JsonLines, b"["), Guess::Is(Kind::JsonLines));
     }
 }

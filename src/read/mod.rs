@@ -4,6 +4,7 @@
 //! arguments ──discover──▶ Input ──Source::open──▶ Source ──chunks──▶ Range ──scan──▶ Item (Record | Rejection)
 //!            discover        kind, decompress,      lines              parse
 //!            names           spool, map, content    array
+//!                            html
 //! ```
 //!
 //! In: what a person named (files, folders, patterns, standard input). Out: records whose texts borrow from the file wherever
@@ -48,10 +49,12 @@ mod date;
 mod decompress;
 mod discover;
 mod fields;
+pub mod html;
 mod kind;
 mod lines;
 mod map;
 mod names;
+mod page;
 mod parse;
 mod patient;
 mod quick;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use serde::Serialize;
 
 use super::Input;
+use super::html::Markup;
 
 /// What stands at one place of an input.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ pub struct Record<'a> {
     pub source: Option<&'a str>,
     /// The number asked for with [`Fields::number`](super::Fields::number).
     pub number: Option<f64>,
+    /// What the markup says about each line of the text, if it is that of a page of HTML.
+    pub markup: Option<&'a [Markup]>,
 }
 
 impl Record<'_> {
@@ -136,6 +139,7 @@ mod tests {
             date: None,
             source: Some("Wire"),
             number: None,
+            markup: None,
         };
         assert_eq!(record.host(&input).as_deref(), Some("Wire"));
         record.source = None;

@@ -5,6 +5,7 @@ use std::path::Path;
 use super::captures::Buffers;
 use super::content::Buffer;
 use super::fields::{Plan, Slot};
+use super::html::Markup;
 use super::kind::BOM;
 use super::parse::parse;
 use super::record::{Item, Record, Rejection};
@@ -17,6 +18,8 @@ pub struct Scratch {
     pub(crate) bytes: Buffer,
     /// Unescaped strings.
     pub(crate) strings: Buffers,
+    /// What a page's markup says about its lines.
+    pub(crate) markup: Vec<Markup>,
 }
 
 /// Texts are addressed with 32 bits.
@@ -69,6 +72,7 @@ impl Chunk<'_> {
                 date: None,
                 source: None,
                 number: None,
+                markup: None,
             })),
             Err(problem) => {
                 let line = memchr::memchr_iter(b'\n', &self.bytes[..problem.at.min(self.bytes.len())]).count();
@@ -107,6 +111,7 @@ fn json<'a>(bytes: &'a [u8], plan: &Plan, strings: &'a mut Buffers) -> Result<Re
         date: full(Slot::Date),
         source: full(Slot::Source).or_else(|| full(Slot::Host)),
         number: parsed.number,
+        markup: None,
     })
 }
 

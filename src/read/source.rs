@@ -10,6 +10,7 @@ use super::decompress::decompress;
 use super::discover::Input;
 use super::fields::{Plan, Slot};
 use super::kind::{BOM, Codec, Guess, Kind, Named, guess};
+use super::page::{self, Page};
 use super::parse::parse;
 use super::patient::{Patient, Stop};
 use super::record::{Item, Rejection};
@@ -28,11 +29,13 @@ pub struct Source {
     pub(super) plan: Plan,
     pub(super) content: Content,
     damage: Option<Rejection>,
+    page: Option<Page>,
 }
 
 impl Source {
     /// Opens `input`: looks at its first bytes, maps it if it is a plain file of some size, puts it aside decompressed if it
-    /// is compressed or a pipe. An input without a telling name gets the ending of its kind here.
+    /// is compressed or a pipe. An input without a telling name gets the ending of its kind here. Of a page of HTML the text is
+    /// taken out and put aside: what follows is about that.
     ///
     /// # Errors
     /// [`Error::Io`] if it cannot be opened or read, [`Error::Spool`] if there is no room for what is put aside.
@@ -51,7 +54,7 @@ impl Source {
 
     fn open_here(mut input: Input, options: &ReadOptions, stop: Stop<'_>) -> Result<Self> {
         let path = input.path.as_path();
-        let (codec, content, damage) = if input.is_stream {
+        let (codec, spooled) = if input.is_stream {
             let stream = if path == Path::new("-") {
                 Patient::new(|| Ok(io::stdin().lock()), stop)
             } else {
@@ -59,8 +62,7 @@ impl Source {
                 Patient::new(move || File::open(path), stop)
             };
             let (codec, reader) = sniffed(stream, path)?;
-            let (content, damage) = put_aside(codec, reader, path, options, stop)?;
-            (codec, content, damage)
+            (codec, Ok(put_aside(codec, reader, path, options, stop)?))
         } else {
             let file = open(path)?;
             if !file.metadata().map_err(|source| Error::io(path, source))?.is_file() {
@@ -68,15 +70,27 @@ impl Source {
             }
             let (codec, reader) = sniffed(&file, path)?;
             if codec == Codec::Plain {
-                (codec, Content::plain(path, &file, options.mmap)?, None)
+                (codec, Err(Content::plain(path, &file, options.mmap)?))
             } else {
-                let (content, damage) = put_aside(codec, reader, path, options, stop)?;
-                (codec, content, damage)
+                (codec, Ok(put_aside(codec, reader, path, options, stop)?))
             }
         };
-        let kind = kind_of(&input, &content)?;
+        let (content, damage, page) = match spooled {
+            // What is in memory anyway need not be written first.
+            Ok((spool, damage)) if input.named == Named::Html && spool.in_memory().is_some() => {
+                let (content, page) = page::put_aside(spool.in_memory().unwrap_or_default(), path, options)?;
+                (content, damage, Some(page))
+            }
+            Ok((spool, damage)) => (spool.finish(path)?, damage, None),
+            Err(content) => (content, None, None),
+        };
+        let kind = if page.is_some() { Kind::Html } else { kind_of(&input, &content)? };
+        let (content, page) = match page {
+            None if kind == Kind::Html => page::taken_out(content, path, options)?,
+            page => (content, page),
+        };
         input.settle(kind, codec);
-        Ok(Self { input, kind, codec, plan: Plan::new(&options.fields), content, damage })
+        Ok(Self { input, kind, codec, plan: Plan::new(&options.fields), content, damage, page })
     }
 
     /// What was opened, with its final output name.
@@ -97,10 +111,10 @@ impl Source {
         self.codec
     }
 
-    /// Bytes, decompressed.
+    /// Bytes, decompressed; of a page those of its text.
     #[must_use]
     pub fn len(&self) -> u64 {
-        self.content.len()
+        self.page.as_ref().map_or_else(|| self.content.len(), Page::len)
     }
 
     /// Whether it has no bytes. (An empty text file is a document all the same.)
@@ -125,7 +139,7 @@ impl Source {
         let chunks = match self.kind {
             Kind::JsonLines => lines::chunks(&self.content, target)?,
             Kind::JsonArray => array::chunks(&self.content, target)?,
-            Kind::Text | Kind::JsonObject => std::iter::once(0..self.len()).collect(),
+            Kind::Text | Kind::JsonObject | Kind::Html => std::iter::once(0..self.len()).collect(),
         };
         self.content.check()?;
         Ok(chunks)
@@ -145,13 +159,18 @@ impl Source {
             each(Chunk { path, base: chunk.start, last, bytes: &[] }.reject(0, 0, reject::too_long()));
             return self.newlines(chunk, scratch);
         }
-        let Scratch { bytes, strings } = scratch;
+        let Scratch { bytes, strings, markup } = scratch;
+        if let Some(page) = &self.page {
+            let newlines = page.scan(&self.content, path, bytes, markup, &mut each)?;
+            self.content.check_length()?;
+            return Ok(newlines);
+        }
         let bytes = self.content.read(chunk, bytes)?;
         let part = Chunk { path, base: chunk.start, last, bytes };
         let newlines = match self.kind {
             Kind::JsonLines => lines::scan(&part, &self.plan, strings, &mut each),
             Kind::JsonArray => array::scan(&part, &self.plan, strings, &mut each),
-            Kind::Text => {
+            Kind::Text | Kind::Html => {
                 part.text(&mut each);
                 memchr::memchr_iter(b'\n', bytes).count() as u64
             }
@@ -170,9 +189,9 @@ impl Source {
     /// # Errors
     /// [`Error::Changed`] if there is no such record there any more, else as [`Source::bytes`].
     pub fn text<'a>(&'a self, span: &Range<u64>, scratch: &'a mut Scratch) -> Result<&'a str> {
-        let Scratch { bytes, strings } = scratch;
+        let Scratch { bytes, strings, .. } = scratch;
         let bytes = self.content.read(span, bytes)?;
-        let text = if self.kind == Kind::Text {
+        let text = if matches!(self.kind, Kind::Text | Kind::Html) {
             text_of(bytes).ok()
         } else {
             parse(bytes, &self.plan.text_only, strings).ok().and_then(|parsed| parsed.get(Slot::Text))
@@ -247,16 +266,16 @@ fn sniffed(mut stream: impl Read, path: &Path) -> Result<(Codec, impl BufRead)> 
     Ok((codec, BufReader::with_capacity(1 << 16, Cursor::new(head).take(n as u64).chain(stream))))
 }
 
-fn put_aside(
+fn put_aside<'o>(
     codec: Codec,
     reader: impl BufRead,
     path: &Path,
-    options: &ReadOptions,
+    options: &'o ReadOptions,
     stop: Stop<'_>,
-) -> Result<(Content, Option<Rejection>)> {
+) -> Result<(Spool<'o>, Option<Rejection>)> {
     let mut spool = Spool::new(&options.temp_dir, &options.pool);
     let damage = decompress(codec, reader, path, &mut spool, stop)?;
-    Ok((spool.finish(path)?, damage))
+    Ok((spool, damage))
 }
 
 /// Bytes that are looked at to find out the format: a few records.

@@ -50,9 +50,9 @@ impl Source {
     /// # Errors
     /// As [`Source::text`].
     pub fn spelling<'a>(&'a self, span: &Range<u64>, scratch: &'a mut Scratch) -> Result<Spelling<'a>> {
-        let Scratch { bytes, strings } = scratch;
+        let Scratch { bytes, strings, .. } = scratch;
         let record = self.content.read(span, bytes)?;
-        let spelling = if self.kind() == Kind::Text {
+        let spelling = if matches!(self.kind(), Kind::Text | Kind::Html) {
             let start = if record.starts_with(BOM) { BOM.len() } else { 0 };
             text_of(record).ok().map(|text| Spelling { record, text, raw: text, start })
         } else {

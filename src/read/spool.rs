@@ -59,6 +59,11 @@ impl<'a> Spool<'a> {
         }
     }
 
+    /// The bytes taken, if they are so few that they are in no file yet.
+    pub(crate) fn in_memory(&self) -> Option<&[u8]> {
+        self.file.is_none().then_some(&*self.first)
+    }
+
     /// The bytes taken, on behalf of the input `path`.
     ///
     /// # Errors

@@ -1,7 +1,8 @@
 //! The surviving corpus, in the form it came in.
 //!
 //! Records are copied as bytes, neighbours together; nothing is parsed or serialised again, but for records of whose texts a
-//! part is left out. Each input file becomes one output file of the same name and compression; a JSON array stays an array.
+//! part is left out. Each input file becomes one output file of the same name and compression; a JSON array stays an array, and
+//! of a page of HTML its text is written.
 
 use super::Change;
 use super::boilerplate::Marks;
@@ -165,7 +166,7 @@ impl<'a> Copy<'a> {
         let mut scratch = Scratch::default();
         match (self.source.kind(), form) {
             (Kind::JsonLines, _) => self.lines(kept, form, out, &mut scratch)?,
-            (Kind::Text | Kind::JsonObject, Form::Own) => {
+            (Kind::Text | Kind::Html | Kind::JsonObject, Form::Own) => {
                 for &document in kept {
                     self.record(document, out, &mut scratch)?;
                 }
@@ -178,7 +179,7 @@ impl<'a> Copy<'a> {
                 }
                 self.write(b"\n]\n", out)?;
             }
-            (Kind::Text, Form::Lines) => {
+            (Kind::Text | Kind::Html, Form::Lines) => {
                 for &document in kept {
                     self.text_line(document, out, &mut scratch)?;
                 }

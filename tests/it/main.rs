@@ -10,6 +10,7 @@ mod crowds;
 mod determinism;
 mod example;
 mod families;
+mod html;
 mod keep;
 mod news;
 mod oracle;
