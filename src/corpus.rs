@@ -2,6 +2,7 @@
 
 use crate::document::Documents;
 use crate::error::{Error, Result};
+use crate::read::html::Markup;
 use crate::read::{Rejection, Scratch, Source};
 use crate::verify::Texts;
 
@@ -34,6 +35,11 @@ impl Corpus {
     /// [`Error::Shrunk`] if a file became shorter.
     pub fn check(&self) -> Result<()> {
         self.sources.iter().flatten().try_for_each(Source::check)
+    }
+
+    /// What markup says of the lines of a document, put into `markup`; nothing, unless it is a page of HTML.
+    pub fn markup(&self, document: u32, scratch: &mut Scratch, markup: &mut Vec<Markup>) -> Result<()> {
+        self.source(document)?.markup(scratch, markup)
     }
 
     fn source(&self, document: u32) -> Result<&Source> {

@@ -6,7 +6,8 @@ use super::label::Label;
 use super::language::{Language, Level, Scratch};
 use super::repetition::Repetition;
 use super::segment::{Block, segment};
-use super::weigh;
+use super::{markup, weigh};
+use crate::read::html::Markup;
 
 /// Tells furniture. For one document at a time; with a [count](Repetition) of what hosts repeat, also for those of a crawl.
 #[derive(Debug)]
@@ -25,7 +26,9 @@ pub struct Page<'a> {
     /// The name of its host, if known.
     pub host: Option<&'a str>,
     /// The number of its host in the count.
-    pub number: u32,
+    pub host_number: u32,
+    /// What markup says of its lines, if it is HTML.
+    pub markup: &'a [Markup],
 }
 
 /// Buffers. Keep one for each thread.
@@ -63,12 +66,19 @@ impl<'a> Cleaner<'a> {
             Some(_) => fingerprinter.prints(page.text, blocks),
             None => &[],
         };
+        let common = markup::common(page.markup);
+        let mut lines = page.markup;
         for (at, (block, judgement)) in blocks.iter().zip(judgements).enumerate() {
             let mut score = judgement.logit;
             let mut evidence = Vec::new();
             if let (Some(repetition), Some(prints)) = (self.repetition, prints.get(at)) {
-                let weight = weigh::repeated(repetition, prints, page.number, judgement, &mut evidence);
+                let weight = weigh::repeated(repetition, prints, page.host_number, judgement, &mut evidence);
                 score += weight;
+            }
+            let said = markup::said(block, judgement.words, common, &mut lines);
+            score += said.logit;
+            if said.logit > 0.0 {
+                evidence.push(Evidence::Markup(said.within));
             }
             if score > 0.0 {
                 evidence.push(Evidence::Context);

@@ -1,6 +1,7 @@
 //! What was found to be furniture, and why.
 
 use super::label::Label;
+use crate::read::html::Within;
 use std::fmt;
 
 /// A block of a text that is furniture.
@@ -46,6 +47,8 @@ pub enum Evidence {
     },
     /// That so many hosts have it.
     Hosts(u32),
+    /// What its markup says.
+    Markup(Within),
     /// A rule of the user's, by number.
     Rule(u32),
 }
@@ -73,6 +76,10 @@ impl fmt::Display for Described<'_> {
             Evidence::Stories { stories, documents } => write!(f, "host: on {stories} of {documents} pages"),
             Evidence::Alike { stories, documents } => write!(f, "host: one like it on {stories} of {documents} pages"),
             Evidence::Hosts(hosts) => write!(f, "hosts: on {hosts}"),
+            Evidence::Markup(within) => {
+                f.write_str("markup:")?;
+                within.names().try_for_each(|name| write!(f, " {}", name.to_lowercase()))
+            }
             Evidence::Rule(number) => write!(f, "rule: {number}"),
         }
     }

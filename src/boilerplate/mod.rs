@@ -5,6 +5,7 @@ pub mod furniture;
 mod keys;
 pub mod label;
 pub mod language;
+mod markup;
 pub mod repetition;
 pub mod segment;
 pub mod sightings;

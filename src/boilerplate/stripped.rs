@@ -27,22 +27,9 @@ pub struct StrippedCounts {
     pub labels: [(u64, u64); Label::COUNT],
 }
 
-/// One document of them.
-pub struct StrippedDocument<'a> {
-    text: &'a str,
-    furniture: &'a [Furniture],
-}
-
-impl<'a> StrippedDocument<'a> {
-    /// What is furniture in `text`.
-    pub fn new(text: &'a str, furniture: &'a [Furniture]) -> Self {
-        Self { text, furniture }
-    }
-}
-
 impl Stripped {
-    /// Adds the next document.
-    pub fn push(&mut self, document: u32, StrippedDocument { text, furniture }: StrippedDocument<'_>) {
+    /// Adds the furniture of the next document, which has this text.
+    pub fn push(&mut self, document: u32, text: &str, furniture: &[Furniture]) {
         let counts = &mut self.counts;
         counts.text_bytes += text.len() as u64;
         if furniture.is_empty() {

@@ -65,6 +65,13 @@ impl Page {
         self.length
     }
 
+    /// Appends what its markup says of its lines.
+    pub(super) fn markup(&self, content: &Content, buffer: &mut Buffer, markup: &mut Vec<Markup>) -> Result<()> {
+        let (lines, _) = content.read(&(self.length..content.len()), buffer)?.as_chunks::<{ Markup::SIZE }>();
+        markup.extend(lines.iter().map(Markup::from_bytes));
+        Ok(())
+    }
+
     /// Gives `each` the page as a record. Line ends of the text are returned.
     pub(super) fn scan(
         &self,

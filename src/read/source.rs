@@ -9,6 +9,7 @@ use super::content::{Buffer, Content};
 use super::decompress::decompress;
 use super::discover::Input;
 use super::fields::{Plan, Slot};
+use super::html::Markup;
 use super::kind::{BOM, Codec, Guess, Kind, Named, guess};
 use super::page::{self, Page};
 use super::parse::parse;
@@ -198,6 +199,18 @@ impl Source {
         };
         self.content.check()?;
         text.ok_or_else(|| self.changed(span.start))
+    }
+
+    /// What markup says of the lines of the page that this source is, put into `markup`; nothing, if it is none.
+    ///
+    /// # Errors
+    /// As [`Source::text`].
+    pub fn markup(&self, scratch: &mut Scratch, markup: &mut Vec<Markup>) -> Result<()> {
+        markup.clear();
+        if let Some(page) = &self.page {
+            page.markup(&self.content, &mut scratch.bytes, markup)?;
+        }
+        self.content.check()
     }
 
     /// The bytes of a range, as they are, for splicing into the output.

@@ -6,13 +6,13 @@ use super::scan::Wanted;
 use super::summary::Summary;
 use super::{Monitor, Stage};
 use crate::boilerplate::cleaner::{Cleaner, Page, Workspace};
-use crate::boilerplate::stripped::{Stripped, StrippedDocument};
+use crate::boilerplate::stripped::Stripped;
 use crate::cluster::Keep;
 use crate::config::{CleanConfig, Settings};
 use crate::corpus::Corpus;
-use crate::document::Hosts;
 use crate::error::Result;
 use crate::read::Scratch;
+use crate::read::html::Markup;
 use crate::scope::Request;
 use crate::verify::Texts;
 use crate::write::{Change, Edits, Marks, Results};
@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use std::ffi::OsString;
 
 /// Documents that a thread judges at a time.
-const AT_ONCE: usize = 128;
+const AT_ONCE: u32 = 128;
 
 /// Strips publishers' boilerplate from the documents of `inputs` (files, folders, patterns, `-`).
 ///
@@ -97,24 +97,16 @@ fn clean_here(inputs: &[OsString], output: &Output, config: &CleanConfig, monito
 
 /// Judges all documents.
 fn strip(corpus: &Corpus, cleaner: &Cleaner<'_>, monitor: &dyn Monitor) -> Result<Stripped> {
-    let numbers: Vec<u32> = (0..corpus.documents.len()).collect();
-    let pieces =
-        numbers.par_chunks(AT_ONCE).map_init(<(Scratch, Workspace)>::default, |(scratch, workspace), piece| {
-            let mut stripped = Stripped::default();
-            for &document in piece {
-                let (host, _) = corpus.documents.origin(document);
-                let hosts = corpus.documents.hosts.as_ref();
-                let page = Page {
-                    text: corpus.text(document, scratch)?,
-                    host: hosts.filter(|_| host != Hosts::UNKNOWN).and_then(|hosts| hosts.name(host)),
-                    number: host,
-                };
-                let judged = cleaner.judge(&page, workspace);
-                stripped.push(document, StrippedDocument::new(page.text, judged));
-            }
-            monitor.step(piece.len() as u64)?;
-            Ok(stripped)
-        });
+    let count = corpus.documents.len();
+    let pieces = (0..count.div_ceil(AT_ONCE)).into_par_iter().map_init(Judging::default, |judging, piece| {
+        let mut stripped = Stripped::default();
+        let documents = piece * AT_ONCE..count.min((piece + 1) * AT_ONCE);
+        monitor.step(u64::from(documents.end - documents.start))?;
+        for document in documents {
+            judging.judge(document, corpus, cleaner, &mut stripped)?;
+        }
+        Ok(stripped)
+    });
     // In the order of the documents, whoever judged them.
     let pieces: Vec<Stripped> = pieces.collect::<Result<_>>()?;
     let mut all = Stripped::default();
@@ -122,4 +114,24 @@ fn strip(corpus: &Corpus, cleaner: &Cleaner<'_>, monitor: &dyn Monitor) -> Resul
         all.append(piece);
     }
     Ok(all)
+}
+
+/// What a thread judges with.
+#[derive(Default)]
+struct Judging {
+    scratch: Scratch,
+    workspace: Workspace,
+    markup: Vec<Markup>,
+}
+
+impl Judging {
+    fn judge(&mut self, number: u32, corpus: &Corpus, cleaner: &Cleaner<'_>, stripped: &mut Stripped) -> Result<()> {
+        let Self { scratch, workspace, markup } = self;
+        corpus.markup(number, scratch, markup)?;
+        let (host_number, _) = corpus.documents.origin(number);
+        let host = corpus.documents.hosts.as_ref().and_then(|hosts| hosts.name(host_number));
+        let page = Page { text: corpus.text(number, scratch)?, host, host_number, markup };
+        stripped.push(number, page.text, cleaner.judge(&page, workspace));
+        Ok(())
+    }
 }
