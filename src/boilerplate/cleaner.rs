@@ -3,9 +3,12 @@
 use super::fingerprint::{Fingerprinter, Prints};
 use super::furniture::{Evidence, Furniture};
 use super::label::Label;
+use super::language::smooth::smooth;
 use super::language::{Language, Level, Scratch};
+use super::markup::Said;
 use super::repetition::Repetition;
 use super::segment::{Block, segment};
+use super::weigh::Repeated;
 use super::{markup, weigh};
 use crate::read::html::Markup;
 
@@ -37,6 +40,9 @@ pub struct Workspace {
     blocks: Vec<Block>,
     fingerprinter: Fingerprinter,
     language: Scratch,
+    logits: Vec<f32>,
+    goes: Vec<bool>,
+    reasons: Vec<(Repeated, Said)>,
     furniture: Vec<Furniture>,
 }
 
@@ -58,8 +64,10 @@ impl<'a> Cleaner<'a> {
 
     /// The furniture of a page, in its order.
     pub fn judge<'w>(&self, page: &Page<'_>, workspace: &'w mut Workspace) -> &'w [Furniture] {
-        let Workspace { blocks, fingerprinter, language, furniture } = workspace;
+        let Workspace { blocks, fingerprinter, language, logits, goes, reasons, furniture } = workspace;
         furniture.clear();
+        logits.clear();
+        reasons.clear();
         segment(page.text, blocks);
         let judgements = self.language.judge(page.text, blocks, language);
         let prints: &[Prints] = match self.repetition {
@@ -69,21 +77,31 @@ impl<'a> Cleaner<'a> {
         let common = markup::common(page.markup);
         let mut lines = page.markup;
         for (at, (block, judgement)) in blocks.iter().zip(judgements).enumerate() {
-            let mut score = judgement.logit;
-            let mut evidence = Vec::new();
-            if let (Some(repetition), Some(prints)) = (self.repetition, prints.get(at)) {
-                let weight = weigh::repeated(repetition, prints, page.host_number, judgement, &mut evidence);
-                score += weight;
-            }
+            let repeated = match (self.repetition, prints.get(at)) {
+                (Some(repetition), Some(prints)) => weigh::repeated(repetition, prints, page.host_number, judgement),
+                _ => Repeated::default(),
+            };
             let said = markup::said(block, judgement.words, common, &mut lines);
-            score += said.logit;
+            logits.push(judgement.logit + repeated.logit + said.logit);
+            reasons.push((repeated, said));
+        }
+        smooth(judgements, logits, self.level.threshold(), goes);
+        for (at, block) in blocks.iter().enumerate().filter(|(at, _)| goes[*at]) {
+            let (repeated, said) = reasons[at];
+            let mut evidence = Vec::new();
+            repeated.name(&mut evidence);
             if said.logit > 0.0 {
                 evidence.push(Evidence::Markup(said.within));
             }
-            if score > 0.0 {
-                evidence.push(Evidence::Context);
-                furniture.push(Furniture { start: block.start, end: block.end, label: Label::Other, score, evidence });
+            if judgements[at].own > 0.0 {
+                let words = self.language.strongest_words(page.text, *block);
+                evidence.extend(words.iter().map(|words| Evidence::Words { start: words.start, end: words.end }));
             }
+            if evidence.is_empty() || judgements[at].logit > judgements[at].own {
+                evidence.push(Evidence::Context);
+            }
+            let label = said.label.unwrap_or_default();
+            furniture.push(Furniture { start: block.start, end: block.end, label, score: logits[at], evidence });
         }
         furniture
     }

@@ -1,57 +1,286 @@
-//! stub
+//! Language evidence: how likely each line of a document is furniture, from words, shape, place and neighbours.
+//!
+//! In: a text and its [blocks](super::segment). Out: a [`Judgement`] for each, and the words that speak most for one being furniture.
+//! [`lines`] and [`shape`] read a line, [`place`] says where it stands, [`net`] is the network, and `table` knows its words.
+//! [`smooth`] decides which blocks go. The weights are compiled in; `CARD.md` beside them says what they were trained on and
+//! what they are worth, and `examples/train_boilerplate` trains others.
+//!
+//! Nothing is allocated for a line once the buffers have grown. The same bits come out on every machine.
+
+pub mod lines;
+pub mod net;
+pub mod place;
+pub mod shape;
+pub mod smooth;
+mod table;
+pub mod weights;
+
 use super::segment::Block;
-use serde::{Deserialize, Serialize};
-/// How much is removed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// Loses at most 0.5 % of prose.
-    Careful,
-    /// Loses at most 1 % of prose.
-    #[default]
-    Normal,
-    /// The best balance of what goes and what stays.
-    Thorough,
-}
-/// stub
-#[derive(Clone, Copy, Debug)]
+use lines::{LineReader, LineSink};
+use net::{GATES, LAYERS, LINE, MIX, OWN, ROW, STATE, add_product, at, bend, dot, step};
+use place::{PLACE, Summary, is_prose, places};
+use shape::{Bytes, Words, set_known, shape};
+pub use smooth::Level;
+use std::sync::LazyLock;
+use table::Table;
+use weights::{Weights, WeightsError};
+
+/// What is said of a block.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Judgement {
-    /// log-odds
+    /// Log-odds that it is furniture, given everything around it.
     pub logit: f32,
-    /// own
+    /// Log-odds by its own words and shape.
     pub own: f32,
-    /// words
+    /// Its words.
     pub words: u32,
+    /// Its bytes.
+    pub bytes: u32,
+    /// Whether it reads like prose: a dozen words, few of them capitals or numbers, and punctuation.
+    pub prose: bool,
+    /// Whether it is an address and nothing else.
+    pub address: bool,
+    /// Share of the words of the document that the model does not know.
+    pub unknown: f32,
 }
-/// stub
-#[derive(Default, Debug)]
+
+/// Words that speak for a block being furniture.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Evidence {
+    /// Byte of the text at which the first of them begins.
+    pub start: u32,
+    /// Byte behind the last.
+    pub end: u32,
+    /// What they add to [`Judgement::own`].
+    pub logit: f32,
+}
+
+/// The model.
+#[derive(Clone, Debug)]
+pub struct Language {
+    table: Table,
+    unit: f32,
+    dense: Vec<f32>,
+}
+
+/// Buffers. Keep one for each thread.
+#[derive(Debug, Default)]
 pub struct Scratch {
-    j: Vec<Judgement>,
+    reader: LineReader,
+    summaries: Vec<Summary>,
+    /// Lines as they go into the next layer.
+    lines: Vec<[f32; LINE]>,
+    forward: Vec<[f32; STATE]>,
+    backward: Vec<[f32; STATE]>,
+    order: Vec<(u32, u32)>,
+    places: Vec<[f32; PLACE]>,
+    judgements: Vec<Judgement>,
 }
-/// stub
-#[derive(Debug)]
-pub struct Language;
+
 impl Language {
-    /// stub
-    pub fn shipped() -> &'static Language {
-        &Language
+    /// The model that comes with the program.
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: LazyLock<Language> = LazyLock::new(|| {
+            // A test holds that they can be read. Weights of nothing judge nothing to be furniture.
+            Language::from_bytes(include_bytes!("weights.bin")).unwrap_or_else(|_| {
+                Language::from_weights(Weights { unit: 0.0, keys: vec![], rows: vec![], dense: vec![0.0; at::SIZE] })
+            })
+        });
+        &SHIPPED
     }
-    /// stub
-    pub fn judge<'a>(&self, text: &str, blocks: &[Block], scratch: &'a mut Scratch) -> &'a [Judgement] {
-        scratch.j.clear();
-        for b in blocks {
-            let line = &text[b.start as usize..b.end as usize];
-            let words = line.split_whitespace().count() as u32;
-            let prose = words > 12 && line.ends_with(['.', '"', '”', '?', '!']);
-            let l = if prose {
-                -6.0
-            } else if words > 12 {
-                -3.0
-            } else {
-                -1.5
-            };
-            scratch.j.push(Judgement { logit: l, own: l, words });
+
+    /// A model from a file of weights.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, WeightsError> {
+        Weights::from_bytes(bytes).map(Self::from_weights)
+    }
+
+    fn from_weights(weights: Weights) -> Self {
+        Self { table: Table::new(&weights.keys, weights.rows), unit: weights.unit, dense: weights.dense }
+    }
+
+    /// Judges every block of a text, in order.
+    pub fn judge<'s>(&self, text: &str, blocks: &[Block], scratch: &'s mut Scratch) -> &'s [Judgement] {
+        pulp::Arch::new().dispatch(Judge { language: self, text, blocks, scratch: &mut *scratch });
+        &scratch.judgements
+    }
+
+    /// The words and pairs of words of a block that speak most for it being furniture, at most three, the strongest first.
+    pub fn strongest_words(&self, text: &str, block: Block) -> Vec<Evidence> {
+        let block_text = &text[block.start as usize..block.end as usize];
+        let mut spans = Spans::default();
+        crate::normalise::Tokenizer::new().words(block_text, &mut spans);
+        let count = spans.words.len().max(1) as f32;
+        let mut found: Vec<Evidence> = Vec::new();
+        let mut add = |keys: u64, part: usize, start: u32, end: u32, n: f32| {
+            if let Some(row) = self.table.row(keys) {
+                let head = &self.dense[at::HEAD + part * ROW..][..ROW];
+                let sum: f32 = row.iter().zip(head).map(|(&x, weight)| f32::from(x) * weight).sum();
+                found.push(Evidence {
+                    start: block.start + start,
+                    end: block.start + end,
+                    logit: sum * self.unit / n.sqrt(),
+                });
+            }
+        };
+        for &(key, start, end) in &spans.words {
+            add(key, 0, start, end, count.min((lines::FIRST + lines::LAST) as f32));
         }
-        &scratch.j
+        let pairs = lines::pairs_of(&spans.words);
+        let n = pairs.len() as f32;
+        for (key, start, end) in pairs {
+            add(key, 1, start, end, n);
+        }
+        found.retain(|evidence| evidence.logit > 0.0);
+        found.sort_by(|a, b| b.logit.total_cmp(&a.logit).then(a.start.cmp(&b.start)));
+        let mut chosen: Vec<Evidence> = Vec::new();
+        for evidence in found {
+            // A word inside a pair that was taken says nothing more.
+            if chosen.len() < 3 && chosen.iter().all(|c| evidence.end <= c.start || c.end <= evidence.start) {
+                chosen.push(evidence);
+            }
+        }
+        chosen
+    }
+}
+
+#[derive(Default)]
+struct Spans {
+    words: Vec<(u64, u32, u32)>,
+}
+
+impl crate::normalise::WordSink for Spans {
+    fn word(&mut self, hash: u64, start: u32, end: u32, form: crate::normalise::Form<'_>) {
+        if self.words.len() < lines::FIRST + lines::LAST {
+            self.words.push((lines::key(hash, form).0, start, end));
+        }
+    }
+}
+
+struct Judge<'a> {
+    language: &'a Language,
+    text: &'a str,
+    blocks: &'a [Block],
+    scratch: &'a mut Scratch,
+}
+
+impl pulp::NullaryFnOnce for Judge<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn call(self) {
+        let Self { language, text, blocks, scratch } = self;
+        scratch.summaries.clear();
+        scratch.lines.clear();
+        scratch.judgements.clear();
+        let mut reader = std::mem::take(&mut scratch.reader);
+        reader.read(text, blocks, &mut Read { language, scratch });
+        scratch.reader = reader;
+        places(&scratch.summaries, &mut scratch.order, &mut scratch.places);
+        let w = &language.dense;
+        for (line, place) in scratch.lines.iter_mut().zip(&scratch.places) {
+            add_product(&w[at::ENTRY + OWN * LINE..at::ENTRY_BIAS], place, line);
+            bend(line);
+        }
+        for layer in 0..LAYERS {
+            let layer = &w[at::LAYER + layer * at::LAYER_SIZE..][..at::LAYER_SIZE];
+            remember(layer, [at::FORWARD, at::FORWARD_BIAS], scratch.lines.iter(), &mut scratch.forward);
+            remember(layer, [at::BACKWARD, at::BACKWARD_BIAS], scratch.lines.iter().rev(), &mut scratch.backward);
+            let mixed = &layer[at::MIXED..][..MIX * LINE];
+            let states = scratch.forward.iter().zip(scratch.backward.iter().rev());
+            for (line, (forward, backward)) in scratch.lines.iter_mut().zip(states) {
+                let mut out = array(&layer[at::MIXED_BIAS..]);
+                add_product(mixed, line, &mut out);
+                add_product(&mixed[LINE * LINE..], forward, &mut out);
+                add_product(&mixed[(LINE + STATE) * LINE..], backward, &mut out);
+                bend(&mut out);
+                *line = out;
+            }
+        }
+        let unknown = scratch.places.first().map_or(0.0, |place| place[place::UNKNOWN]);
+        for (judgement, line) in scratch.judgements.iter_mut().zip(&scratch.lines) {
+            judgement.logit = w[at::EXIT_BIAS] + dot(&w[at::EXIT..at::EXIT_BIAS], line);
+            judgement.unknown = unknown;
+        }
+    }
+}
+
+/// Runs a memory over lines; its states in the order of the lines as given.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+fn remember<'l>(
+    layer: &[f32],
+    [matrix, bias]: [usize; 2],
+    lines: impl Iterator<Item = &'l [f32; LINE]>,
+    states: &mut Vec<[f32; STATE]>,
+) {
+    states.clear();
+    let mut state = [0.0; STATE];
+    for line in lines {
+        let mut gates: [f32; GATES] = array(&layer[bias..]);
+        add_product(&layer[matrix..][..LINE * GATES], line, &mut gates);
+        step(&mut state, &gates);
+        states.push(state);
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+fn array<const N: usize>(from: &[f32]) -> [f32; N] {
+    let mut to = [0.0; N];
+    to.copy_from_slice(&from[..N]);
+    to
+}
+
+struct Read<'a> {
+    language: &'a Language,
+    scratch: &'a mut Scratch,
+}
+
+impl LineSink for Read<'_> {
+    #[inline(always)]
+    fn line(&mut self, words: &[u64], pairs: &[u64], counts: &Words, bytes: &Bytes, gaps: [u8; 2]) {
+        let Language { table, unit, dense: w } = self.language;
+        let mut input = [0.0; OWN];
+        let mut known = [0_u16; 2];
+        for (part, keys) in [words, pairs].into_iter().enumerate() {
+            let mut sum = [0_i16; ROW];
+            for row in keys.iter().filter_map(|&key| table.row(key)) {
+                known[part] += 1;
+                for (sum, &x) in sum.iter_mut().zip(row) {
+                    *sum += i16::from(x);
+                }
+            }
+            let scale = unit / (keys.len().max(1) as f32).sqrt();
+            for (to, sum) in input[part * ROW..].iter_mut().zip(sum) {
+                *to = f32::from(sum) * scale;
+            }
+        }
+        let mut seen = shape(counts, bytes, gaps);
+        let share = |part: usize, all: usize| f32::from(known[part]) / all.max(1) as f32;
+        set_known(&mut seen, share(0, words.len()), share(1, pairs.len()));
+        input[2 * ROW..].copy_from_slice(&seen);
+        let mut entry = array(&w[at::ENTRY_BIAS..]);
+        add_product(&w[at::ENTRY..][..OWN * LINE], &input, &mut entry);
+        let own = w[at::HEAD_BIAS] + dot(&w[at::HEAD..at::HEAD_BIAS], &input);
+        let summary = Summary {
+            bytes: bytes.length,
+            words: counts.words,
+            known: known[0],
+            read: words.len() as u16,
+            prose: is_prose(counts, bytes),
+            bare: bytes.bare,
+            same: lines::same(words),
+        };
+        self.scratch.lines.push(entry);
+        self.scratch.summaries.push(summary);
+        self.scratch.judgements.push(Judgement {
+            logit: 0.0,
+            own,
+            words: counts.words,
+            bytes: bytes.length,
+            prose: summary.prose,
+            address: bytes.bare,
+            unknown: 0.0,
+        });
     }
 }

@@ -1,0 +1,158 @@
+//! Judgements to decisions: which blocks go.
+//!
+//! The likeliest course through the document, where every change between furniture and content costs something (Viterbi): a run
+//! of furniture is taken whole, an island of prose is not. How sure one must be is the [`Level`].
+
+use super::Judgement;
+use serde::{Deserialize, Serialize};
+
+/// How much goes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    /// At most one character of content in 200 goes.
+    Careful,
+    /// At most one in 100.
+    #[default]
+    Normal,
+    /// As much furniture as can go for as little content: both kinds of errors weigh the same.
+    Thorough,
+}
+
+/// What a level asks for. Chosen on labelled pages that were not trained on; see `CARD.md`.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Threshold {
+    /// Log-odds that a block must have.
+    pub logit: f32,
+    /// By how much more if it reads like prose and no word of the document is known.
+    pub caution: f32,
+    /// Cost of each change between furniture and content.
+    pub change: f32,
+}
+
+impl Level {
+    /// What it asks for.
+    pub const fn threshold(self) -> Threshold {
+        match self {
+            Self::Careful => Threshold { logit: 3.7, caution: 4.0, change: 0.3 },
+            Self::Normal => Threshold { logit: 2.4, caution: 4.0, change: 0.3 },
+            Self::Thorough => Threshold { logit: 0.2, caution: 2.0, change: 0.3 },
+        }
+    }
+}
+
+/// No single block outweighs more than this.
+const MOST: f32 = 8.0;
+
+/// Which of the blocks go. `logits` are log-odds of all evidence together, block by block.
+pub fn smooth(judgements: &[Judgement], logits: &[f32], threshold: Threshold, goes: &mut Vec<bool>) {
+    let odds = |i: usize| {
+        let judgement = &judgements[i];
+        let caution = if judgement.prose { threshold.caution * judgement.unknown } else { 0.0 };
+        (logits[i] - threshold.logit - caution).clamp(-MOST, MOST)
+    };
+    course(logits.len().min(judgements.len()), odds, threshold.change, goes);
+    bare_addresses(judgements, goes);
+}
+
+/// The course of the greatest sum of log-odds of what goes, less the costs of changes.
+fn course(n: usize, odds: impl Fn(usize) -> f32, change: f32, goes: &mut Vec<bool>) {
+    goes.clear();
+    // Best sums of courses that end with content and with furniture; where each came from, as two bits.
+    let mut sums = [0.0_f32, 0.0];
+    let mut from: Vec<u8> = Vec::with_capacity(n);
+    for i in 0..n {
+        let entry = if i == 0 { 0.0 } else { change };
+        let to_content = sums[1] - entry > sums[0];
+        let to_furniture = sums[0] - entry > sums[1];
+        let content = if to_content { sums[1] - entry } else { sums[0] };
+        let furniture = if to_furniture { sums[0] - entry } else { sums[1] } + odds(i);
+        sums = [content, furniture];
+        from.push(u8::from(to_content) | u8::from(to_furniture) << 1);
+    }
+    goes.resize(n, false);
+    let mut furniture = sums[1] > sums[0];
+    for i in (0..n).rev() {
+        goes[i] = furniture;
+        if from[i] >> u8::from(furniture) & 1 == 1 {
+            furniture = !furniture;
+        }
+    }
+}
+
+/// An address that stands alone is often what the text speaks of: it goes only if furniture stands on both sides of it.
+fn bare_addresses(judgements: &[Judgement], goes: &mut [bool]) {
+    let mut before = false;
+    let mut i = 0;
+    while i < goes.len() {
+        if !judgements[i].address {
+            before = goes[i];
+            i += 1;
+            continue;
+        }
+        let end = (i..goes.len()).find(|&j| !judgements[j].address).unwrap_or(goes.len());
+        let behind = goes.get(end).copied().unwrap_or(false);
+        goes[i..end].fill(before && behind);
+        i = end;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn value(odds: &[f32], change: f32, goes: &[bool]) -> f32 {
+        let sum: f32 = odds.iter().zip(goes).filter(|(_, goes)| **goes).map(|(odds, _)| odds).sum();
+        sum - change * goes.windows(2).filter(|two| two[0] != two[1]).count() as f32
+    }
+
+    proptest! {
+        #[test]
+        fn no_course_is_better(odds in proptest::collection::vec(-3.0_f32..3.0, 0..10), change in 0.0_f32..3.0) {
+            let mut goes = Vec::new();
+            course(odds.len(), |i| odds[i], change, &mut goes);
+            prop_assert_eq!(goes.len(), odds.len());
+            let found = value(&odds, change, &goes);
+            for other in 0..1_u32 << odds.len() {
+                let other: Vec<bool> = (0..odds.len()).map(|i| other >> i & 1 == 1).collect();
+                prop_assert!(value(&odds, change, &other) <= found + 1e-4);
+            }
+        }
+    }
+
+    fn decide(logits: &[f32], address: &[usize], prose: &[usize], unknown: f32) -> Vec<bool> {
+        let judgements: Vec<Judgement> = (0..logits.len())
+            .map(|i| Judgement {
+                address: address.contains(&i),
+                prose: prose.contains(&i),
+                unknown,
+                ..Judgement::default()
+            })
+            .collect();
+        let mut goes = Vec::new();
+        smooth(&judgements, logits, Threshold { logit: 1.0, caution: 4.0, change: 0.5 }, &mut goes);
+        goes
+    }
+
+    #[test]
+    fn a_run_goes_whole_and_an_island_stays() {
+        assert_eq!(decide(&[5.0, 5.0, 0.8, 5.0, 5.0], &[], &[], 0.0), [true; 5]);
+        assert_eq!(decide(&[5.0, 5.0, -4.0, 5.0, 5.0], &[], &[], 0.0), [true, true, false, true, true]);
+        assert_eq!(decide(&[-5.0, 1.4, -5.0], &[], &[], 0.0), [false; 3]);
+        assert!(decide(&[], &[], &[], 0.0).is_empty());
+    }
+
+    #[test]
+    fn an_address_goes_between_furniture_only() {
+        assert_eq!(decide(&[5.0, -5.0, 5.0, 5.0], &[1, 3], &[], 0.0), [true, true, true, false]);
+        assert_eq!(decide(&[5.0, 5.0, 5.0, -5.0], &[1, 2], &[], 0.0), [true, false, false, false]);
+    }
+
+    #[test]
+    fn prose_in_an_unknown_language_needs_more() {
+        assert_eq!(decide(&[3.0, 3.0], &[], &[0, 1], 1.0), [false, false]);
+        assert_eq!(decide(&[3.0, 3.0], &[], &[0, 1], 0.0), [true, true]);
+        assert_eq!(decide(&[3.0, 3.0], &[], &[], 1.0), [true, true]);
+    }
+}

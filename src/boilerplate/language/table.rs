@@ -1,0 +1,68 @@
+//! The table of words: which keys the model knows, and their rows.
+
+use super::net::ROW;
+
+/// Keys of the table, found by hash, each with the number of its row.
+#[derive(Clone, Debug)]
+pub(super) struct Table {
+    /// One bit for what a key may be: most pairs of words are in no table, and this says so from the first-level cache.
+    sieve: Vec<u64>,
+    /// Key and row, or `EMPTY`.
+    slots: Vec<(u32, u32)>,
+    mask: usize,
+    rows: Vec<[i8; ROW]>,
+}
+
+const EMPTY: u32 = u32::MAX;
+/// Bits of the sieve.
+const SIEVE: usize = 1 << 18;
+
+impl Table {
+    /// From keys without repetition, and their rows.
+    pub(super) fn new(keys: &[u32], rows: Vec<[i8; ROW]>) -> Self {
+        let size = (2 * keys.len().max(1)).next_power_of_two();
+        let mut table = Self { sieve: vec![0; SIEVE / 64], slots: vec![(0, EMPTY); size], mask: size - 1, rows };
+        for (row, &key) in (0..).zip(keys) {
+            let bit = sieve_bit(key);
+            table.sieve[bit / 64] |= 1 << (bit % 64);
+            let mut at = table.home(key);
+            while table.slots[at].1 != EMPTY {
+                at = (at + 1) & table.mask;
+            }
+            table.slots[at] = (key, row);
+        }
+        table
+    }
+
+    fn home(&self, key: u32) -> usize {
+        (key.wrapping_mul(0x9e37_79b1) >> 8) as usize & self.mask
+    }
+
+    /// The row of a key.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+    pub(super) fn row(&self, key: u64) -> Option<&[i8; ROW]> {
+        let key = (key >> 32) as u32;
+        let bit = sieve_bit(key);
+        if self.sieve[bit / 64] >> (bit % 64) & 1 == 0 {
+            return None;
+        }
+        let mut at = self.home(key);
+        loop {
+            let (found, row) = self.slots[at];
+            if row == EMPTY {
+                return None;
+            }
+            if found == key {
+                return Some(&self.rows[row as usize]);
+            }
+            at = (at + 1) & self.mask;
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+fn sieve_bit(key: u32) -> usize {
+    key as usize % SIEVE
+}
