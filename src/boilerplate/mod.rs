@@ -5,6 +5,7 @@ pub mod furniture;
 pub mod label;
 pub mod language;
 pub mod repetition;
+pub mod rules;
 pub mod segment;
 pub mod sightings;
 pub mod story;
