@@ -7,6 +7,7 @@ pub mod label;
 pub mod language;
 mod markup;
 pub mod repetition;
+pub mod rules;
 pub mod segment;
 pub mod sightings;
 pub mod story;

@@ -1,0 +1,457 @@
+//! A line to the words that show what kind of furniture it is.
+//!
+//! The phrases of `cues.tsv` are kept as a tree of word hashes, so a text is walked once, whatever the number of phrases: at
+//! each word the longest phrase that begins there is taken, and the walk goes on behind it. Words are those of
+//! [`Tokenizer`], so neither case nor punctuation nor typography matters; a run of digits is any number.
+
+use super::Label;
+use crate::normalise::{Form, Tokenizer, WordSink, fold};
+use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// From this [strength](Cue::strength) on, a cue stands for the line, whatever the lines before it say.
+pub const STRONG: u8 = 50;
+
+/// The words of a line that show what kind of furniture it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cue {
+    /// The kind.
+    pub label: Label,
+    /// Bytes of the line: the phrase that says it best.
+    pub span: Range<u32>,
+    /// From 0, a word somewhere in a long paragraph, to 100, the whole line is that phrase.
+    pub strength: u8,
+}
+
+/// Where a phrase counts: the third column of the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Place {
+    Line,
+    Any,
+    Start,
+    Sure,
+}
+
+/// What a phrase is worth before its share of the line is added, in thousandths, by [`Place`]. A formula alone is strong, a
+/// beginning is from a seventh of the line on ("By" and a name), a word anywhere from a third on.
+const BASE: [u32; 4] = [250, 150, 350, 600];
+
+/// A sign of copyright: as good as a formula.
+const COPYRIGHT: u32 = 600;
+
+/// Above so many words, names of pages ("Sport", "About us") are words of a sentence.
+const LONGEST_MENU: usize = 25;
+
+/// The hash that stands for any number.
+const NUMBER: u64 = 0x6d5f_0b1c_93e4_a827;
+
+/// Multiplies the hash of a phrase before the next word comes in: odd, half of its bits set.
+const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
+
+/// Hashes of words are mixed already.
+#[derive(Default)]
+struct Mixed(u64);
+
+impl Hasher for Mixed {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for byte in bytes {
+            self.0 = fold(self.0 ^ u64::from(*byte), STEP);
+        }
+    }
+
+    fn write_u64(&mut self, hash: u64) {
+        self.0 = hash;
+    }
+}
+
+/// What is known of the first words of phrases: whether they are one, and whether longer ones begin with them.
+#[derive(Clone, Copy, Default)]
+struct Node {
+    labels: [Option<Label>; 4],
+    longer: bool,
+}
+
+/// The table of phrases.
+pub struct Cues {
+    nodes: HashMap<u64, Node, BuildHasherDefault<Mixed>>,
+}
+
+/// The words of a line, and the phrases found among them. Keep one for each thread.
+#[derive(Debug, Default)]
+pub(super) struct Reader {
+    tokenizer: Tokenizer,
+    words: LineWords,
+    edges: Vec<Edge>,
+    matches: Vec<Match>,
+}
+
+/// What lies before a word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Edge {
+    /// The same sentence and item.
+    Inside,
+    /// A sentence ended.
+    Sentence,
+    /// The beginning of the line, or something that stands between items.
+    Item,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Match {
+    start: usize,
+    end: usize,
+    /// As the name of a page.
+    line: Option<Label>,
+    /// As words of a sentence.
+    prose: Option<(Label, Place)>,
+}
+
+#[derive(Debug, Default)]
+struct LineWords {
+    hashes: Vec<u64>,
+    spans: Vec<[u32; 2]>,
+    numbers: usize,
+}
+
+impl WordSink for LineWords {
+    fn word(&mut self, hash: u64, start: u32, end: u32, form: Form<'_>) {
+        let number = match form {
+            Form::Ascii(bytes) => bytes.iter().all(u8::is_ascii_digit),
+            Form::Folded(word) => word.chars().all(char::is_numeric),
+        };
+        self.hashes.push(if number { NUMBER } else { hash });
+        self.spans.push([start, end]);
+        self.numbers += usize::from(number);
+    }
+}
+
+impl Reader {
+    /// Takes the words of `line`.
+    fn read(&mut self, line: &str) {
+        let words = &mut self.words;
+        words.hashes.clear();
+        words.spans.clear();
+        words.numbers = 0;
+        self.tokenizer.words(line, words);
+    }
+
+    /// Words of the line that was read last.
+    pub(super) fn words(&self) -> usize {
+        self.words.hashes.len()
+    }
+
+    /// Those that are numbers.
+    pub(super) fn numbers(&self) -> usize {
+        self.words.numbers
+    }
+}
+
+impl std::fmt::Debug for Cues {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Cues").field("nodes", &self.nodes.len()).finish()
+    }
+}
+
+impl Cues {
+    /// The table that comes with the program; made when first asked for.
+    pub fn shipped() -> &'static Self {
+        static SHIPPED: LazyLock<Cues> = LazyLock::new(|| Cues::new(include_str!("cues.tsv")));
+        &SHIPPED
+    }
+
+    /// Takes a table in the form of `cues.tsv`. What is no row of it is left out; tests see to it that there is none.
+    fn new(table: &str) -> Self {
+        let mut cues = Self { nodes: HashMap::default() };
+        let mut tokenizer = Tokenizer::new();
+        for (label, place, phrase) in rows(table).flatten() {
+            let mut words = LineWords::default();
+            // Any number will do for the sign that stands for it.
+            tokenizer.words(&phrase.replace('#', "0"), &mut words);
+            cues.add(label, place, &words.hashes);
+        }
+        cues
+    }
+
+    fn add(&mut self, label: Label, place: Place, words: &[u64]) {
+        let mut key = 0;
+        for (at, word) in words.iter().enumerate() {
+            key = longer(key, *word);
+            let node = self.nodes.entry(key).or_default();
+            if at + 1 < words.len() {
+                node.longer = true;
+            } else {
+                node.labels[place as usize].get_or_insert(label);
+            }
+        }
+    }
+
+    /// What shows the kind of one line, taken alone; nothing if nothing does.
+    pub(super) fn find(&self, line: &str, reader: &mut Reader) -> Option<Cue> {
+        reader.read(line);
+        let Reader { words, edges, matches, .. } = reader;
+        edges.clear();
+        let mut before = 0;
+        for (at, [start, end]) in words.spans.iter().enumerate() {
+            let gap = line.get(before..*start as usize).unwrap_or_default();
+            edges.push(if at == 0 { Edge::Item } else { edge(gap) });
+            before = *end as usize;
+        }
+        matches.clear();
+        let mut at = 0;
+        while at < words.hashes.len() {
+            match self.longest(&words.hashes, edges, at) {
+                Some(found) => {
+                    at = found.end;
+                    matches.push(found);
+                }
+                None => at += 1,
+            }
+        }
+        weigh(line, words, edges, matches)
+    }
+
+    /// The longest phrase that begins at a word and may stand there.
+    fn longest(&self, words: &[u64], edges: &[Edge], start: usize) -> Option<Match> {
+        let mut key = 0;
+        let mut found = None;
+        for (at, word) in words.iter().enumerate().skip(start) {
+            key = longer(key, *word);
+            let Some(node) = self.nodes.get(&key) else { break };
+            let [line, any, begin, sure] = node.labels;
+            let begin = begin.filter(|_| edges[start] != Edge::Inside);
+            let prose = (sure.map(|label| (label, Place::Sure)))
+                .or(begin.map(|label| (label, Place::Start)))
+                .or(any.map(|label| (label, Place::Any)));
+            if line.is_some() || prose.is_some() {
+                found = Some(Match { start, end: at + 1, line, prose });
+            }
+            if !node.longer {
+                break;
+            }
+        }
+        found
+    }
+}
+
+fn longer(key: u64, word: u64) -> u64 {
+    fold(key.wrapping_mul(STEP) ^ word, STEP)
+}
+
+/// The rows of a table: label, place and phrase; where a line is no row, what it is.
+fn rows(table: &str) -> impl Iterator<Item = Result<(Label, Place, &str), String>> {
+    table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).flat_map(|line| {
+        let columns: Vec<&str> = line.split('\t').collect();
+        let row = match columns[..] {
+            [label, _, place, phrases] => label.parse::<Label>().and_then(|label| {
+                let place = match place {
+                    "line" => Place::Line,
+                    "any" => Place::Any,
+                    "start" => Place::Start,
+                    "sure" => Place::Sure,
+                    _ => return Err(format!("{place}: not a place")),
+                };
+                Ok((label, place, phrases))
+            }),
+            _ => Err(format!("{line}: not four columns")),
+        };
+        let (row, error) = match row {
+            Ok(row) => (Some(row), None),
+            Err(error) => (None, Some(Err(error))),
+        };
+        row.into_iter()
+            .flat_map(|(label, place, phrases)| phrases.split(" | ").map(move |phrase| Ok((label, place, phrase))))
+            .chain(error)
+    })
+}
+
+fn edge(gap: &str) -> Edge {
+    if gap == " " || gap.is_empty() {
+        return Edge::Inside;
+    }
+    if gap.contains("  ") || gap == " - " {
+        return Edge::Item;
+    }
+    let item = |c: char| {
+        matches!(
+            c,
+            '|' | '/' | '\\' | '>' | '<' | ',' | ';' | ':' | '(' | ')' | '[' | ']' | '{' | '}' | '*' | '+' | '=' | '\t'
+        ) || matches!(
+            c,
+            '»' | '«'
+                | '›'
+                | '‹'
+                | '·'
+                | '•'
+                | '∙'
+                | '●'
+                | '▪'
+                | '■'
+                | '★'
+                | '→'
+                | '←'
+                | '–'
+                | '—'
+                | '…'
+                | '©'
+        ) || matches!(c, '、' | '，' | '：' | '；' | '｜' | '（' | '）' | '【' | '】' | '《' | '》' | '・' | '،')
+    };
+    if gap.contains(item) {
+        Edge::Item
+    } else if gap.contains(['.', '!', '?', '。', '！', '？', '؟']) {
+        Edge::Sentence
+    } else {
+        Edge::Inside
+    }
+}
+
+/// Puts the phrases of a line together: the label that has the best phrase and the largest share of the words.
+fn weigh(line: &str, words: &LineWords, edges: &[Edge], matches: &[Match]) -> Option<Cue> {
+    let total = words.hashes.len();
+    let covered: usize = matches.iter().map(|found| found.end - found.start).sum();
+    // A menu without separators: more than half of the words are names of pages.
+    let menu = covered * 2 > total;
+    let free = |word: usize| edges.get(word).is_none_or(|edge| *edge == Edge::Item);
+    let mut scores = [(0_u32, 0_u32); Label::COUNT];
+    let mut best: [Option<(u32, Range<u32>)>; Label::COUNT] = [const { None }; Label::COUNT];
+    for found in matches {
+        let length = found.end - found.start;
+        let alone = free(found.start) && free(found.end);
+        let page = found.line.filter(|_| length == total || (total <= LONGEST_MENU && (menu || alone)));
+        let prose = found.prose.map(|(label, place)| (label, BASE[place as usize]));
+        let Some((label, base)) = (match (page, prose) {
+            (Some(page), Some((_, base))) if length < total && base > BASE[Place::Line as usize] => {
+                prose.or(Some((page, base)))
+            }
+            (Some(page), _) => Some((page, BASE[Place::Line as usize])),
+            (None, prose) => prose,
+        }) else {
+            continue;
+        };
+        let at = label as usize;
+        scores[at].0 = scores[at].0.max(base);
+        scores[at].1 += (1000 * length / total) as u32;
+        let worth = base * 16 + length as u32;
+        if best[at].as_ref().is_none_or(|(other, _)| worth > *other) {
+            best[at] = Some((worth, words.spans[found.start][0]..words.spans[found.end - 1][1]));
+        }
+    }
+    if let Some(sign) = line.find('©') {
+        let at = Label::Legal as usize;
+        scores[at].0 = scores[at].0.max(COPYRIGHT);
+        scores[at].1 += 100;
+        best[at].get_or_insert((0, sign as u32..(sign + '©'.len_utf8()) as u32));
+    }
+    let (score, label, span) = Label::ALL
+        .into_iter()
+        .zip(best)
+        .filter_map(|(label, best)| {
+            let (base, share) = scores[label as usize];
+            best.map(|(_, span)| (base + share, label, span))
+        })
+        // Of equals, what comes first in the line.
+        .max_by_key(|(score, _, span)| (*score, std::cmp::Reverse(span.start)))?;
+    Some(Cue { label, span, strength: (score / 10).min(100) as u8 })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    fn find(line: &str) -> Option<(Label, &str, u8)> {
+        let cue = Cues::shipped().find(line, &mut Reader::default())?;
+        Some((cue.label, &line[cue.span.start as usize..cue.span.end as usize], cue.strength))
+    }
+
+    fn label(line: &str) -> Option<Label> {
+        find(line).map(|(label, ..)| label)
+    }
+
+    #[test]
+    fn every_row_of_the_table_can_be_read_and_says_one_thing() {
+        let mut known: BTreeMap<(Place, &str), Label> = BTreeMap::new();
+        for row in rows(include_str!("cues.tsv")) {
+            let (label, place, phrase) = row.unwrap();
+            let mut words = LineWords::default();
+            Tokenizer::new().words(&phrase.replace('#', "0"), &mut words);
+            assert!(!words.hashes.is_empty(), "{phrase:?} has no word");
+            assert_eq!(*known.entry((place, phrase)).or_insert(label), label, "{phrase}: two labels");
+        }
+        assert!(known.len() > 9000);
+        assert!(
+            rows("legal\ten\tnowhere\tx").next().unwrap().is_err() && rows("legal\ten\tx").next().unwrap().is_err()
+        );
+    }
+
+    #[test]
+    fn platforms_and_formulas_are_known_in_many_languages() {
+        for (line, expected) in [
+            ("%d bloggers like this:", Label::Share),
+            ("12 bloggers like this.", Label::Share),
+            ("Bookmark/Search this post with", Label::Share),
+            ("Press \"Enter\" to skip to content", Label::Navigation),
+            ("Be First to Comment", Label::Comments),
+            ("Comments powered by Disqus", Label::Comments),
+            ("By on", Label::Credit),
+            ("By Ann Example", Label::Credit),
+            ("(Reporting by Ann Example in Sofia; Editing by Bob Sample)", Label::Credit),
+            ("© 2019 The Example Gazette", Label::Legal),
+            ("Home | News | Sport | Login", Label::Navigation),
+            ("Home News Sport Weather", Label::Navigation),
+            ("Facebook Twitter WhatsApp", Label::Share),
+            ("We use cookies to improve your visit.", Label::Cookie),
+            ("Advertisement", Label::Advert),
+            ("Alle Rechte vorbehalten.", Label::Legal),
+            ("Jetzt abonnieren und weiterlesen", Label::Subscription),
+            ("Lire aussi : un autre titre", Label::Related),
+            ("Deja un comentario", Label::Comments),
+            ("Iscriviti alla newsletter", Label::Newsletter),
+            ("Läs också: något annat", Label::Related),
+            ("Обнаружили? Сообщить об ошибке", Label::Feedback),
+            ("责任编辑：某某", Label::Credit),
+            ("無断転載を禁じます", Label::Legal),
+            ("무단 전재 및 재배포 금지", Label::Legal),
+            ("Σχετικά άρθρα", Label::Related),
+            ("جميع الحقوق محفوظة", Label::Legal),
+        ] {
+            assert_eq!(label(line), Some(expected), "{line}");
+            assert!(find(line).unwrap().2 >= STRONG, "{line}: {:?}", find(line));
+        }
+        assert_eq!(label("The river rose by a metre overnight"), None);
+        assert_eq!(label(""), None);
+        assert_eq!(label("…!"), None);
+    }
+
+    #[test]
+    fn words_are_whole_and_the_span_is_theirs() {
+        assert_eq!(find("Now SUBSCRIBE  to “continue” here").unwrap().1, "SUBSCRIBE  to “continue”");
+        assert_eq!(label("Unsubscribable homer menus"), None);
+        assert_eq!(find("3 Comments").unwrap(), (Label::Comments, "3 Comments", 100));
+    }
+
+    #[test]
+    fn a_word_in_a_sentence_is_weak() {
+        let long = "A council that had promised quieter streets found that a subscription of two coins a month kept the \
+                    lamps burning for the whole of the winter and well into the spring.";
+        let (label, words, strength) = find(long).unwrap();
+        assert_eq!((label, words), (Label::Subscription, "subscription"));
+        assert!(strength < STRONG / 2, "{strength}");
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_gives_words_of_it(line in "(subscribe|©|home|share|on|[0-9]{1,3}|\\PC{0,6}|[ |,./«»]){0,30}") {
+            if let Some(cue) = Cues::shipped().find(&line, &mut Reader::default()) {
+                prop_assert!(cue.span.start < cue.span.end && cue.strength <= 100);
+                prop_assert!(line.get(cue.span.start as usize..cue.span.end as usize).is_some());
+            }
+        }
+    }
+}
