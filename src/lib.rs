@@ -45,6 +45,7 @@ pub mod run;
 pub mod scope;
 pub mod shingle;
 pub mod sketch;
+pub mod tidy;
 pub mod union_find;
 pub mod verify;
 pub mod write;

@@ -6,12 +6,13 @@
 
 use super::Change;
 use super::boilerplate::Marks;
-use super::edit::{Cut, parts, without};
+use super::edit::Cut;
 use super::staging::Staging;
 use crate::document::Documents;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
 use crate::read::{Codec, Kind, Scratch, Source, Spelling};
+use crate::tidy::{parts, without};
 use rayon::prelude::*;
 use serde::de::IgnoredAny;
 use std::collections::HashMap;
@@ -287,7 +288,8 @@ impl<'a> Copy<'a> {
         }
         let span = self.span(document);
         let spelling = self.source.spelling(&span, scratch)?;
-        let parts = parts(spelling.text(), cuts).ok_or_else(|| self.source.changed(span.start))?;
+        let parts = parts(spelling.text(), cuts.iter().map(|cut| cut.1.clone()))
+            .ok_or_else(|| self.source.changed(span.start))?;
         let length = spelling.text().len();
         self.count.emptied += u64::from(parts.iter().any(|part| part.len() == length));
         Ok((spelling, parts))
