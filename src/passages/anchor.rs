@@ -117,12 +117,12 @@ impl GramIndex {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
     use proptest::prelude::*;
 
     /// Every maximal run, looked for at every pair of words.
-    fn oracle(a: &[u64], b: &[u64]) -> Vec<Run> {
+    pub(in crate::passages) fn oracle(a: &[u64], b: &[u64]) -> Vec<Run> {
         let mut runs = Vec::new();
         for j in 0..b.len() {
             for i in 0..a.len() {

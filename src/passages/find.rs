@@ -40,13 +40,16 @@ impl Passage {
         self.a_words.len().min(self.b_words.len()) as u32
     }
 
-    /// The words of the later document that stand for some of the earlier one; none if that cannot be told.
+    /// The words of the later document that stand for some of the earlier one; none if fewer than a third of either have a partner
+    /// among the others: they were left out of the later document then, and what stands in their place is something else.
     pub fn project(&self, words: &Range<u32>) -> Option<Range<u32>> {
         let first = self.runs.get(self.runs.partition_point(|run| run.a_end() <= words.start))?;
         let last = self.runs.get(self.runs.partition_point(|run| run.a < words.end).checked_sub(1)?)?;
         let start = first.b + words.start.saturating_sub(first.a);
         let end = last.b_end() - last.a_end().saturating_sub(words.end);
-        (start < end).then_some(start..end)
+        let partners = |run: &Run| run.a_end().min(words.end).saturating_sub(run.a.max(words.start));
+        let equal: u32 = self.runs.iter().map(partners).sum();
+        (start < end && 3 * equal >= (end - start).max(words.len() as u32)).then_some(start..end)
     }
 }
 
@@ -209,4 +212,29 @@ fn region(document: u32, bytes: &Range<usize>) -> Region {
 fn pieces(runs: &[Run]) -> Vec<(Range<u32>, Range<u32>)> {
     let together = runs.chunk_by(|x, y| y.a == x.a_end());
     together.map(|runs| (runs[0].a..runs[runs.len() - 1].a_end(), runs[0].b..runs[runs.len() - 1].b_end())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_were_left_out_have_no_projection() {
+        let runs = vec![Run { a: 0, b: 100, length: 60 }, Run { a: 90, b: 161, length: 60 }];
+        let nowhere = Region { document: 0, start: 0, end: 0 };
+        let passage = Passage {
+            a: nowhere,
+            b: nowhere,
+            a_words: 0..150,
+            b_words: 100..221,
+            equal: 120,
+            runs,
+            pieces: Vec::new(),
+        };
+        assert_eq!(passage.project(&(10..30)), Some(110..130));
+        assert_eq!(passage.project(&(40..100)), Some(140..171));
+        // Of thirty words the later document has none: one stands in their place. Of 35 it has five.
+        assert_eq!(passage.project(&(60..90)), None);
+        assert_eq!(passage.project(&(60..95)), None);
+    }
 }

@@ -99,13 +99,12 @@ fn dedup_here(inputs: &[OsString], output: &Output, config: &DedupConfig, monito
 
     monitor.begin(Stage::Decide, 0);
     let pairs = copies.joined(verified.pairs, documents);
-    // Passages may bring documents into play that the sketch did not know of.
-    let ranks = match &likeness {
-        Some(likeness) => {
-            let in_play = copies.documents().chain(candidates.documents()).chain(likeness.documents());
-            ranks_of(documents.len(), in_play, &preference)
-        }
-        None => ranks,
+    // Passages may bring documents into play that the sketch did not know of. (The pairs of copies are among `pairs` by now.)
+    let ranks = if likeness.is_some() {
+        let in_play = copies.documents().chain(pairs.iter().flat_map(|pair| [pair.a, pair.b]));
+        ranks_of(documents.len(), in_play, &preference)
+    } else {
+        ranks
     };
     let rank = |document: u32| ranks[document as usize];
     let Decisions { clusters, mut removed } = decide(documents.len(), &copies, &pairs, rank, |d| id_ranks[d as usize]);

@@ -20,10 +20,13 @@ const LEAST_OWN_WORDS: u32 = 30;
 pub(super) struct Likeness {
     /// Documents of which one is contained in another, beyond those that are alike.
     pub(super) contained: Vec<Contained>,
-    /// The documents of pairs that are alike by their passages.
-    near: Vec<u32>,
     /// The aligned shares of pairs, the lower number first.
     shares: HashMap<(u32, u32), [f64; 2]>,
+    /// Those that made two documents alike, and all copies of these. Of documents of the same words each may share other furniture
+    /// with others, so their own shares may differ.
+    decisive: HashMap<(u32, u32), [f64; 2]>,
+    /// The document that stands for each copy.
+    first: HashMap<u32, u32>,
 }
 
 impl Likeness {
@@ -41,13 +44,13 @@ impl Likeness {
         for group in &copies.groups {
             first.extend(group.iter().map(|&copy| (copy, group[0])));
         }
-        let first = |document: u32| first.get(&document).copied().unwrap_or(document);
+        let stands = |document: u32| first.get(&document).copied().unwrap_or(document);
         let known: HashSet<(u32, u32)> = pairs.iter().chain(&copies.pairs).map(|pair| (pair.a, pair.b)).collect();
-        let mut near = Vec::new();
+        let mut decisive: HashMap<(u32, u32), [f64; 2]> = HashMap::new();
         let mut parts = Vec::new();
         for pair in &aligned {
-            let (a, b) = ordered(first(pair.a), first(pair.b));
-            if a == b || known.contains(&(a, b)) {
+            let (key, shares) = in_order(stands(pair.a), stands(pair.b), pair);
+            if key.0 == key.1 || known.contains(&key) {
                 continue;
             }
             let (share, words) = pair.shorter();
@@ -55,28 +58,29 @@ impl Likeness {
                 continue;
             }
             if config.aligned.is_some_and(|least| is_near(pair, least)) {
-                near.push((a, b));
+                decisive.entry(key).or_insert(shares);
             } else if share >= config.contained {
                 parts.push((ordered(pair.a, pair.b), part(pair)));
             }
         }
+        let shares = by_pair(&aligned);
         if let Some(least) = config.aligned {
-            let mut links: HashSet<(u32, u32)> = known.iter().chain(&near).copied().collect();
+            let mut links: HashSet<(u32, u32)> = known.iter().chain(decisive.keys()).copied().collect();
             let preference = corpus.documents.preference(&config.keep, &corpus.id_ranks);
             let align = |wanted: &[(u32, u32)]| {
-                let aligned = sharing.align(wanted, corpus)?.into_iter().filter(|pair| is_near(pair, least));
-                Ok(aligned.map(|pair| ordered(pair.a, pair.b)).collect())
+                let aligned = sharing.align(wanted, corpus)?;
+                let near = by_pair(aligned.iter().filter(|pair| is_near(pair, least)));
+                let links = near.keys().copied().collect();
+                decisive.extend(near);
+                Ok(links)
             };
-            let tried = by_pair(&aligned);
-            let allows = |a: u32, b: u32| allowed.admits(a, b) && !tried.contains_key(&ordered(a, b));
+            let allows = |a: u32, b: u32| allowed.admits(a, b) && !shares.contains_key(&ordered(a, b));
             crowd::complete(corpus.documents.len(), &mut links, preference, allows, align)?;
-            near = links.difference(&known).copied().collect();
         }
+        let mut near: Vec<(u32, u32)> = decisive.keys().copied().collect();
         near.sort_unstable();
-        near.dedup();
-        let alike: HashSet<(u32, u32)> = near.iter().copied().collect();
         // Of documents of the same words, some pairs may be aligned a little better than others.
-        parts.retain(|((a, b), _)| !alike.contains(&ordered(first(*a), first(*b))));
+        parts.retain(|((a, b), _)| !decisive.contains_key(&ordered(stands(*a), stands(*b))));
         parts.sort_unstable();
         let measure = |pairs: &[(u32, u32)]| verify_listed(pairs, corpus, config.shingle, 0.0, &|_| Ok(()));
         pairs.extend(measure(&near)?.pairs);
@@ -85,23 +89,14 @@ impl Likeness {
         for (&(_, part), pair) in parts.iter().zip(measure(&listed)?.pairs) {
             if pair.overlap.jaccard() >= config.threshold {
                 // Alike by the measure of the sketch, which is one of the few that it did not propose.
-                let alike = Pair::new(first(pair.a), first(pair.b), pair.overlap);
-                near.push((alike.a, alike.b));
-                pairs.push(alike);
+                pairs.push(Pair::new(stands(pair.a), stands(pair.b), pair.overlap));
             } else {
                 contained.push(Contained { part, pair });
             }
         }
         pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
         pairs.dedup_by_key(|pair| (pair.a, pair.b));
-        let near = near.into_iter().flat_map(|(a, b)| [a, b]).collect();
-        Ok(Self { contained, near, shares: by_pair(&aligned) })
-    }
-
-    /// The documents of pairs that are alike by their passages.
-    pub(super) fn documents(&self) -> impl Iterator<Item = u32> {
-        let contained = self.contained.iter().flat_map(|contained| [contained.pair.a, contained.pair.b]);
-        self.near.iter().copied().chain(contained)
+        Ok(Self { contained, shares, decisive, first })
     }
 
     /// The rows with what passages say about them, and rows for what is contained.
@@ -119,19 +114,24 @@ impl Likeness {
         );
         rows.sort_unstable_by_key(|row| (id_ranks[row.a as usize], id_ranks[row.b as usize]));
         // Pairs that the sketch found and fingerprints did not propose: those of large families.
-        let unknown = |row: &&PairRow| row.kind != PairKind::Exact && !self.shares.contains_key(&ordered(row.a, row.b));
+        let unknown = |row: &&PairRow| row.kind != PairKind::Exact && self.shares(row).is_none();
         let missing: Vec<(u32, u32)> = rows.iter().filter(unknown).map(|row| (row.a, row.b)).collect();
         let more = by_pair(&sharing.align(&missing, corpus)?);
         for row in &mut rows {
-            let key = ordered(row.a, row.b);
-            let shares = self.shares.get(&key).or_else(|| more.get(&key)).copied().unwrap_or_default();
             row.aligned = Some(match row.kind {
                 PairKind::Exact => [1.0, 1.0],
-                _ if row.a == key.0 => shares,
-                _ => [shares[1], shares[0]],
+                _ => self.shares(row).or_else(|| of(&more, row.a, row.b)).unwrap_or_default(),
             });
         }
         Ok(rows)
+    }
+
+    /// What is known of the aligned shares of a row: those that it is there for, or its own.
+    fn shares(&self, row: &PairRow) -> Option<[f64; 2]> {
+        let stands = |document: u32| self.first.get(&document).copied().unwrap_or(document);
+        let decisive = || of(&self.decisive, stands(row.a), stands(row.b));
+        let decisive = (row.kind == PairKind::Near).then(decisive).flatten();
+        decisive.or_else(|| of(&self.shares, row.a, row.b))
     }
 }
 
@@ -150,10 +150,18 @@ fn part(pair: &Aligned) -> u32 {
     if pair.in_a[1] == words && pair.share_a() >= share { pair.a } else { pair.b }
 }
 
-fn by_pair(aligned: &[Aligned]) -> HashMap<(u32, u32), [f64; 2]> {
-    let entry = |pair: &Aligned| {
-        let (a, b) = (pair.share_a(), pair.share_b());
-        if pair.a < pair.b { ((pair.a, pair.b), [a, b]) } else { ((pair.b, pair.a), [b, a]) }
-    };
-    aligned.iter().map(entry).collect()
+/// The aligned shares of a pair whose documents go by the numbers `a` and `b`, the lower number first.
+fn in_order(a: u32, b: u32, pair: &Aligned) -> ((u32, u32), [f64; 2]) {
+    let (in_a, in_b) = (pair.share_a(), pair.share_b());
+    (ordered(a, b), if a < b { [in_a, in_b] } else { [in_b, in_a] })
+}
+
+fn by_pair<'a>(aligned: impl IntoIterator<Item = &'a Aligned>) -> HashMap<(u32, u32), [f64; 2]> {
+    aligned.into_iter().map(|pair| in_order(pair.a, pair.b, pair)).collect()
+}
+
+/// The shares of two documents, in this order.
+fn of(shares: &HashMap<(u32, u32), [f64; 2]>, a: u32, b: u32) -> Option<[f64; 2]> {
+    let &[low, high] = shares.get(&ordered(a, b))?;
+    Some(if a < b { [low, high] } else { [high, low] })
 }

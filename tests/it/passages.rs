@@ -5,7 +5,6 @@ use crate::support::{Folder, Random, record};
 use onecopy::config::{Offsets, PassagesConfig};
 use onecopy::run::{Output, passages};
 use proptest::prelude::*;
-use proptest::test_runner::RngSeed;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -154,7 +153,7 @@ fn planted(seed: u64, script: usize, words: usize) -> ([Document; 2], [Range<usi
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 160, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn a_passage_of_any_script_is_found_and_its_offsets_slice(
@@ -240,8 +239,8 @@ fn spliced(random: &mut Random, count: usize, vocabulary: usize, longest: usize,
     (0..count).map(|i| (format!("d{i:02}"), text(random))).collect()
 }
 
-/// Whether every run of `least` equal words lies in passages: in one, on both sides; of texts that repeat themselves, the greater
-/// part of each of its sides in any.
+/// Whether every run of `least` equal words lies in passages: in one, on both sides; of texts that repeat themselves, at least half
+/// of the words of each of its sides in any, and all but fewer than `least`.
 fn check_runs(given: &[Document], least: usize, again: bool) -> Result<(), TestCaseError> {
     let config = PassagesConfig { least_words: least as u32, ..PassagesConfig::default() };
     let shared = run(given, &config);
@@ -254,12 +253,16 @@ fn check_runs(given: &[Document], least: usize, again: bool) -> Result<(), TestC
                 let (in_a, in_b) = (a.bytes(x..x + length), b.bytes(y..y + length));
                 let holds = |outer: &Range<usize>, inner: &Range<usize>| overlap(outer, inner) == inner.len();
                 let found = if again {
-                    let covered = |run: &Range<usize>, sides: Vec<&Range<usize>>| {
-                        let is_in = |byte: usize| sides.iter().any(|side| side.contains(&byte));
-                        2 * run.clone().filter(|&byte| is_in(byte)).count() >= run.len()
+                    let covered = |text: &Text<'_>, first: usize, sides: Vec<&Range<usize>>| {
+                        let is_in = |word: &usize| {
+                            let word = text.bytes(*word..word + 1);
+                            sides.iter().any(|side| holds(side, &word))
+                        };
+                        let outside = length - (first..first + length).filter(is_in).count();
+                        2 * outside <= length && outside < least
                     };
-                    covered(&in_a, passages.iter().map(|p| &p.a.1).collect())
-                        && covered(&in_b, passages.iter().map(|p| &p.b.1).collect())
+                    covered(a, x, passages.iter().map(|p| &p.a.1).collect())
+                        && covered(b, y, passages.iter().map(|p| &p.b.1).collect())
                 } else {
                     passages.iter().any(|p| holds(&p.a.1, &in_a) && holds(&p.b.1, &in_b))
                 };
@@ -272,7 +275,7 @@ fn check_runs(given: &[Document], least: usize, again: bool) -> Result<(), TestC
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, rng_seed: RngSeed::Fixed(1), ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_run_of_twenty_words_is_in_a_passage(
@@ -294,4 +297,15 @@ proptest! {
     ) {
         check_runs(&spliced(&mut Random(seed), count, vocabulary, longest, true), 20, true)?;
     }
+}
+
+#[test]
+fn half_of_the_words_of_a_run_are_enough_where_texts_repeat_themselves() {
+    // Eleven of 23 words stand in no passage, and these are the longer words.
+    check_runs(&spliced(&mut Random(3_901_856_301_187_982_530), 6, 87, 23, true), 20, true).unwrap();
+}
+
+#[test]
+fn a_family_has_no_printing_where_its_passage_was_left_out() {
+    check_runs(&spliced(&mut Random(16_441_821_620_351_332_373), 60, 185, 51, false), 20, false).unwrap();
 }
