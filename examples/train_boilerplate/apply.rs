@@ -8,7 +8,7 @@ use std::error::Error;
 use std::io::{BufRead, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// A level by its name, or `LOGIT,CAUTION,CHANGE`.
+/// A level by its name, or `LOGIT,CAUTION,LENGTH,CHANGE`.
 pub(crate) fn level(name: &str) -> Result<Threshold, String> {
     match name {
         "careful" => return Ok(Level::Careful.threshold()),
@@ -18,8 +18,8 @@ pub(crate) fn level(name: &str) -> Result<Threshold, String> {
     }
     let numbers: Result<Vec<f32>, _> = name.split(',').map(str::parse).collect();
     match numbers.as_deref() {
-        Ok(&[logit, caution, change]) => Ok(Threshold { logit, caution, change }),
-        _ => Err(format!("no level {name}: careful, normal, thorough, or LOGIT,CAUTION,CHANGE")),
+        Ok(&[logit, caution, length, change]) => Ok(Threshold { logit, caution, length, change }),
+        _ => Err(format!("no level {name}: careful, normal, thorough, or LOGIT,CAUTION,LENGTH,CHANGE")),
     }
 }
 

@@ -1,5 +1,6 @@
 //! Labelled documents, read as the library reads them.
 
+use super::learn::Random;
 use flate2::read::MultiGzDecoder;
 use onecopy::boilerplate::language::lines::{LineReader, LineSink};
 use onecopy::boilerplate::language::place::{Summary, is_prose};
@@ -25,6 +26,48 @@ pub(crate) struct Record {
     pub(crate) source: String,
     pub(crate) text: String,
     pub(crate) labels: Vec<Label>,
+}
+
+impl Record {
+    /// The same page as some extractors give it: neighbouring lines of furniture are one line.
+    pub(crate) fn merged(&self, random: &mut Random) -> Self {
+        let byte = byte_of_char(&self.text);
+        let mut text = String::new();
+        let mut labels: Vec<Label> = Vec::new();
+        let (mut at, mut left) = (0, 0);
+        for label in &self.labels {
+            let (Some(&start), Some(&end)) = (byte.get(label.start), byte.get(label.end)) else { continue };
+            let line = &self.text[start..end];
+            let length = label.end - label.start;
+            match labels.last_mut() {
+                Some(last) if last.furniture && label.furniture && left > 0 => {
+                    left -= 1;
+                    text.push(' ');
+                    last.end = at + 1 + length;
+                    at += 1 + length;
+                }
+                _ => {
+                    if at > 0 {
+                        text.push('\n');
+                        at += 1;
+                    }
+                    labels.push(Label { start: at, end: at + length, furniture: label.furniture });
+                    let most = random.below(40);
+                    left = random.below(1 + most);
+                    at += length;
+                }
+            }
+            text.push_str(line);
+        }
+        Self {
+            id: self.id.clone(),
+            host: self.host.clone(),
+            extractor: None,
+            source: self.source.clone(),
+            text,
+            labels,
+        }
+    }
 }
 
 /// One line as it is learned from.

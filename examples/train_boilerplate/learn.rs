@@ -3,6 +3,7 @@
 use super::data::{Document, document, open, records};
 use super::measure;
 use super::network::{Gradient, Input, Network, Weights};
+use super::phrases::Phrases;
 use super::vocabulary;
 use onecopy::boilerplate::language::lines::LineReader;
 use onecopy::boilerplate::language::net::{GATES, IN, LAYERS, LINE, MIX, ROW, STATE, at};
@@ -21,22 +22,27 @@ pub(crate) struct Options {
     values: HashMap<&'static str, f64>,
 }
 
-const DEFAULTS: [(&str, f64); 28] = [
-    ("mixin", 0.3),
-    ("average", 0.998),
-    ("gaps", 0.5),
-    ("hidden_drop", 0.15),
-    ("place_drop", 0.1),
+const DEFAULTS: [(&str, f64); 33] = [
+    ("mixin", 0.0),
+    ("average", 0.4),
+    ("letter", 0.1),
+    ("tail", 0.1),
+    ("head", 0.08),
+    ("script", 0.02),
+    ("merged", 0.3),
+    ("gaps", 0.0),
+    ("hidden_drop", 0.0),
+    ("place_drop", 0.0),
     ("seed", 1.0),
-    ("epochs", 10.0),
+    ("epochs", 4.0),
     ("rate", 0.003),
     ("batch", 4.0),
-    ("rows", 45_000.0),
-    ("word_hosts", 3.0),
-    ("pair_hosts", 4.0),
+    ("rows", 30_000.0),
+    ("word_hosts", 5.0),
+    ("pair_hosts", 7.0),
     ("pair_bits", 6.0),
-    ("drop", 0.3),
-    ("blind", 0.1),
+    ("drop", 0.5),
+    ("blind", 0.3),
     ("own", 0.3),
     ("power", 0.5),
     ("document_power", 0.6),
@@ -97,9 +103,9 @@ fn mix(mut z: u64) -> u64 {
 
 /// Where a line of a sample comes from.
 #[derive(Clone, Copy)]
-struct Source {
-    document: usize,
-    line: usize,
+pub(crate) struct Source {
+    pub(crate) document: usize,
+    pub(crate) line: usize,
 }
 
 /// What a sample is made of: rows, shapes, places of its lines.
@@ -208,7 +214,7 @@ impl Adam {
 
     fn step(&mut self, group: usize, from: usize, weights: &mut [f32], gradient: &mut [f32], rate: f32, decay: f32) {
         self.steps[group] = (self.steps[group] + 1).min(10_000);
-        let n = self.steps[group] as i32;
+        let n = self.steps[group].cast_signed();
         let (fix_first, fix_second) = (1.0 - 0.9_f32.powi(n), 1.0 - 0.99_f32.powi(n));
         for (i, (weight, gradient)) in weights.iter_mut().zip(gradient).enumerate() {
             let (first, second) = (&mut self.first[from + i], &mut self.second[from + i]);
@@ -255,12 +261,13 @@ struct Trainer<'a> {
     runs: Vec<(usize, std::ops::Range<usize>)>,
     /// Runs of content.
     prose: Vec<(usize, std::ops::Range<usize>)>,
+    phrases: Phrases,
     random: Random,
 }
 
 impl Trainer<'_> {
     /// Changes a document at random.
-    fn draw(&mut self, document: usize) -> Vec<Source> {
+    fn draw(&mut self, document: usize, blind: bool) -> Vec<Source> {
         let own = &self.documents[document];
         let mut lines = all_lines(self.documents, document);
         let get = |name| self.options.get(name);
@@ -291,14 +298,34 @@ impl Trainer<'_> {
             let start = run.start + random.below(run.len() - length + 1);
             let graft: Vec<Source> = (start..start + length).map(|line| Source { document: *from, line }).collect();
             let place = match random.below(8) {
-                0..4 => lines.len(),
-                4..6 => 0,
+                0..=3 => lines.len(),
+                4..=5 => 0,
                 _ => random.below(lines.len() + 1),
             };
             lines.splice(place..place, graft);
         }
+        // Without its words an appeal is prose like any other.
+        if !blind && random.unit() < get("letter") {
+            let letter = self.phrases.letter(random);
+            lines.extend(letter);
+        }
+        if random.unit() < get("tail") {
+            let place = lines.len();
+            lines.splice(place..place, self.phrases.run("tail", random));
+        }
+        if random.unit() < get("script") {
+            let place = random.below(lines.len() + 1);
+            let mut script = Vec::new();
+            for _ in 0..=random.below(4) {
+                script.extend(self.phrases.run("script", random));
+            }
+            lines.splice(place..place, script);
+        }
+        if random.unit() < get("head") {
+            lines.splice(0..0, self.phrases.run("head", random));
+        }
         if random.unit() < get("mixin") {
-            for _ in 0..1 + random.below(3) {
+            for _ in 0..=random.below(3) {
                 let (from, run) = &self.prose[random.below(self.prose.len())];
                 let length = run.len().min(1 + random.below(6));
                 let start = run.start + random.below(run.len() - length + 1);
@@ -311,13 +338,44 @@ impl Trainer<'_> {
     }
 }
 
+/// The mean of the weights at several times.
+#[derive(Default)]
+struct Average {
+    table: Vec<f64>,
+    dense: Vec<f64>,
+    count: f64,
+}
+
+impl Average {
+    fn add(&mut self, weights: &Weights) {
+        self.count += 1.0;
+        for (sums, weights) in [(&mut self.table, &weights.table), (&mut self.dense, &weights.dense)] {
+            sums.resize(weights.len(), 0.0);
+            sums.iter_mut().zip(weights).for_each(|(sum, &weight)| *sum += f64::from(weight));
+        }
+    }
+
+    fn put(&self, weights: &mut Weights) {
+        for (sums, weights) in [(&self.table, &mut weights.table), (&self.dense, &mut weights.dense)] {
+            weights.iter_mut().zip(sums).for_each(|(weight, sum)| *weight = (sum / self.count) as f32);
+        }
+    }
+}
+
 /// Trains, and measures on the watched files.
 pub(crate) fn run(options: &Options, files: &[PathBuf], watched: &[PathBuf]) -> Result<(), Box<dyn Error>> {
     let started = std::time::Instant::now();
     let mut reader = LineReader::default();
     let mut documents = Vec::new();
+    let mut shuffle = Random(options.get("seed") as u64 + 1);
     for file in files {
-        records(file, |record| documents.push(document(&record, &mut reader)))?;
+        records(file, |record| {
+            documents.push(document(&record, &mut reader));
+            if record.extractor.is_none() && shuffle.unit() < options.get("merged") {
+                let merged = record.merged(&mut shuffle);
+                documents.push(document(&merged, &mut reader));
+            }
+        })?;
     }
     documents.retain(|document| !document.lines.is_empty());
     let mut lexicon = Vec::new();
@@ -331,10 +389,15 @@ pub(crate) fn run(options: &Options, files: &[PathBuf], watched: &[PathBuf]) -> 
         options.get("pair_hosts") as u32,
         options.get("pair_bits"),
     );
+    let (invented, phrases) = Phrases::read(&mut reader, documents.len() + lexicon.len());
+    let mut invented = invented;
+    to_rows(&mut invented, &keys);
     to_rows(&mut documents, &keys);
     to_rows(&mut lexicon, &keys);
     let trained = documents.len();
     documents.extend(lexicon);
+    let drawn = documents.len();
+    documents.extend(invented);
     let mut watching = Vec::new();
     for file in watched {
         let mut documents = Vec::new();
@@ -350,7 +413,7 @@ pub(crate) fn run(options: &Options, files: &[PathBuf], watched: &[PathBuf]) -> 
     let mut weights = initial(keys.len(), &mut random);
     let runs = runs_of(&documents[..trained], true);
     let prose = runs_of(&documents[..trained], false);
-    let mut trainer = Trainer { options, documents: &documents, runs, prose, random };
+    let mut trainer = Trainer { options, documents: &documents, runs, prose, phrases, random };
     let mut gradient = Gradient {
         table: vec![0.0; weights.table.len()],
         touched: Vec::new(),
@@ -364,22 +427,23 @@ pub(crate) fn run(options: &Options, files: &[PathBuf], watched: &[PathBuf]) -> 
     let mut logits = Vec::new();
     let epochs = options.get("epochs") as usize;
     let batch = options.get("batch") as usize;
-    let total = (epochs * documents.len()) as f64;
+    let total = (epochs * drawn) as f64;
+    let mut average = Average::default();
     let mut seen = 0;
     for epoch in 0..epochs {
-        let mut order: Vec<usize> = (0..documents.len()).collect();
+        let mut order: Vec<usize> = (0..drawn).collect();
         for i in (1..order.len()).rev() {
             order.swap(i, trainer.random.below(i + 1));
         }
         let mut loss = 0.0;
         for group in order.chunks(batch) {
             for &i in group {
-                let lines = trainer.draw(i);
+                let blind = trainer.random.unit() < options.get("blind");
+                let lines = trainer.draw(i, blind);
                 if lines.is_empty() {
                     continue;
                 }
                 let drop = trainer.random.unit() * 2.0 * options.get("drop");
-                let blind = trainer.random.unit() < options.get("blind");
                 let salt = trainer.random.next();
                 sample.fill(&documents, &lines, blind, |row| {
                     (mix(u64::from(row) ^ salt) >> 11) as f64 / (1_u64 << 53) as f64 >= drop
@@ -408,10 +472,18 @@ pub(crate) fn run(options: &Options, files: &[PathBuf], watched: &[PathBuf]) -> 
             for row in gradient.touched.drain(..) {
                 gradient.is_touched[row as usize] = false;
             }
+            if progress > 1.0 - options.get("average")
+                && seen * 60 / (total as usize) != (seen - group.len()) * 60 / (total as usize)
+            {
+                average.add(&weights);
+            }
         }
         let mean = loss / documents.len() as f64;
         eprintln!("epoch {epoch}: loss {mean:.4}, {:.1} s", started.elapsed().as_secs_f32());
         let last = epoch + 1 == epochs;
+        if last {
+            average.put(&mut weights);
+        }
         for (name, documents) in &watching {
             if !(last || (epoch % 4 == 3 && name == "dev.extracted")) {
                 continue;
@@ -450,7 +522,7 @@ pub(crate) fn run(options: &Options, files: &[PathBuf], watched: &[PathBuf]) -> 
                 let mut text = String::new();
                 let mut more = more.into_iter();
                 for (i, (document, logits)) in documents.iter().zip(&judged).enumerate() {
-                    let mut more = more.by_ref();
+                    let more = more.by_ref();
                     for (k, (line, logit)) in document.lines.iter().zip(logits).enumerate() {
                         text += &format!(
                             "{i}\t{k}\t{logit:.2}\t{}\t{}\t{}\n",

@@ -1,12 +1,20 @@
 //! Trains the language evidence of `onecopy clean`, and applies it.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "this program prints its findings")]
+#![allow(
+    clippy::many_single_char_names,
+    clippy::similar_names,
+    clippy::too_many_lines,
+    clippy::format_push_string,
+    reason = "arithmetic written as its formulas; reports of a few lines"
+)]
 
 mod apply;
 mod data;
 mod learn;
 mod measure;
 mod network;
+mod phrases;
 mod vocabulary;
 
 use std::error::Error;

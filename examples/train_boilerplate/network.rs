@@ -200,7 +200,9 @@ impl Network {
             g[at::HEAD_BIAS] += d_own;
             for (part, rows) in [line.words, line.pairs].into_iter().enumerate() {
                 let mut d: [f32; ROW] = array(&d_input[part * ROW..]);
-                d.iter_mut().for_each(|d| *d *= line.scale[part]);
+                for d in &mut d {
+                    *d *= line.scale[part];
+                }
                 for &row in rows {
                     if !std::mem::replace(&mut is_touched[row as usize], true) {
                         touched.push(row);
@@ -289,5 +291,72 @@ fn product_back<const O: usize>(
     }
     for (gradient, d) in g[bias..].iter_mut().zip(d) {
         *gradient += d;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Slopes by hand against slopes by trial, at weights all over the network.
+    #[test]
+    fn the_gradient_is_the_slope_of_the_loss() {
+        let mut random = Random(3);
+        let mut draw = |n: usize| -> Vec<f32> { (0..n).map(|_| (random.unit() - 0.5) as f32 * 0.4).collect() };
+        let mut weights = Weights { table: draw(6 * ROW), dense: draw(at::SIZE) };
+        let shapes: Vec<[f32; SHAPE]> = (0..4).map(|_| array(&draw(SHAPE))).collect();
+        let places: Vec<[f32; PLACE]> = (0..4).map(|_| array(&draw(PLACE))).collect();
+        let rows: [&[u32]; 4] = [&[0, 1, 1], &[2], &[], &[3, 4, 5]];
+        let lines: Vec<Input<'_>> = (0..4)
+            .map(|i| Input {
+                words: rows[i],
+                pairs: rows[3 - i],
+                scale: [0.7, 0.5],
+                shape: &shapes[i],
+                place: &places[i],
+                furniture: i % 2 == 0,
+                weight: 1.0 + i as f32,
+                own_weight: 0.5,
+            })
+            .collect();
+        let mut network = Network::default();
+        let mut logits = Vec::new();
+        let mut gradient = Gradient {
+            table: vec![0.0; 6 * ROW],
+            touched: Vec::new(),
+            is_touched: vec![false; 6],
+            dense: vec![0.0; at::SIZE],
+        };
+        network.forward(&weights, &lines, &mut logits);
+        network.backward(&weights, &lines, &mut gradient);
+        let mut loss = |weights: &Weights| {
+            network.forward(weights, &lines, &mut logits);
+            let of = |(line, l): (&Input<'_>, &(f32, f32))| {
+                f64::from(line.weight) * log_loss(l.0, line.furniture)
+                    + f64::from(line.own_weight) * log_loss(l.1, line.furniture)
+            };
+            lines.iter().zip(&logits).map(of).sum::<f64>()
+        };
+        let step = 1e-2;
+        let mut worst: f64 = 0.0;
+        for at in (0..at::SIZE).step_by(37).chain(at::EXIT..at::HEAD) {
+            let kept = weights.dense[at];
+            weights.dense[at] = kept + step;
+            let above = loss(&weights);
+            weights.dense[at] = kept - step;
+            let below = loss(&weights);
+            weights.dense[at] = kept;
+            worst = worst.max(((above - below) / f64::from(2.0 * step) - f64::from(gradient.dense[at])).abs());
+        }
+        for at in 0..6 * ROW {
+            let kept = weights.table[at];
+            weights.table[at] = kept + step;
+            let above = loss(&weights);
+            weights.table[at] = kept - step;
+            let below = loss(&weights);
+            weights.table[at] = kept;
+            worst = worst.max(((above - below) / f64::from(2.0 * step) - f64::from(gradient.table[at])).abs());
+        }
+        assert!(worst < 0.02, "{worst}");
     }
 }

@@ -15,6 +15,8 @@ use std::sync::LazyLock;
 
 /// Blocks with more words have no masked fingerprint: with that many words of its own a block is told by them, or is prose.
 pub const LONGEST_MASKED: u32 = 30;
+/// Blocks with fewer words are no titles.
+const SHORTEST_TITLE: usize = 3;
 /// First blocks with more words are no titles.
 const LONGEST_TITLE: usize = 25;
 
@@ -34,6 +36,8 @@ pub struct Prints {
     pub plain: Option<u64>,
     /// Of its words without names and what the page is about, if that differs and leaves anything.
     pub masked: Option<u64>,
+    /// Whether it is the page's title: nearly all of its words stand in the first block, which names the page.
+    pub is_title: bool,
 }
 
 /// Makes fingerprints. Holds buffers, so keep one for each thread.
@@ -45,9 +49,11 @@ pub struct Fingerprinter {
     title: Vec<u64>,
 }
 
+/// A word of a text.
 #[derive(Clone, Copy, Debug)]
-struct Word {
-    hash: u64,
+pub struct Word {
+    /// Of the normalised word.
+    pub(super) hash: u64,
     start: u32,
     kind: WordKind,
 }
@@ -97,7 +103,8 @@ impl Fingerprinter {
             (of_block, rest) = rest.split_at(in_block);
             prints.push(Prints {
                 words: in_block as u32,
-                plain: of_block.iter().any(|word| word.kind != WordKind::Number).then(|| plain(of_block)),
+                plain: plain(of_block),
+                is_title: number > 0 && in_block >= SHORTEST_TITLE && is_title(of_block, title),
                 masked: (in_block <= LONGEST_MASKED as usize).then(|| masked(of_block, title)).flatten(),
             });
             if number == 0 && in_block <= LONGEST_TITLE {
@@ -109,25 +116,50 @@ impl Fingerprinter {
     }
 }
 
+/// Whether four in five words are those of the title.
+fn is_title(words: &[Word], title: &[u64]) -> bool {
+    let known = words.iter().filter(|word| title.binary_search(&word.hash).is_ok()).count();
+    5 * known >= 4 * words.len()
+}
+
+impl Fingerprinter {
+    /// The fingerprints of the last text, block by block, with the words of each.
+    pub fn last(&self) -> impl Iterator<Item = (&Prints, &[Word])> {
+        let mut rest = &self.words[..];
+        self.prints.iter().map(move |prints| {
+            let words;
+            (words, rest) = rest.split_at(prints.words as usize);
+            (prints, words)
+        })
+    }
+}
+
 /// What follows a hash.
 #[inline]
 fn next(hash: u64, word: u64) -> u64 {
     fold(hash ^ word, 0x9e37_79b9_7f4a_7c15 ^ word.rotate_left(29))
 }
 
-/// Of all words. A name of a month or a day counts as a number beside one.
-fn plain(words: &[Word]) -> u64 {
-    let (mut hash, mut in_number) = (PLAIN_SEED, false);
+/// Of all words, unless all are numbers. A name of a month or a day counts as a number beside one.
+fn plain(words: &[Word]) -> Option<u64> {
+    let is_number = |word: &Word| word.kind == WordKind::Number;
+    if !words.iter().any(is_number) {
+        return (!words.is_empty()).then(|| words.iter().fold(PLAIN_SEED, |hash, word| next(hash, word.hash)));
+    }
+    let (mut hash, mut within, mut says_more) = (PLAIN_SEED, false, false);
     for (at, word) in words.iter().enumerate() {
-        let is_number_at = |at: usize| words.get(at).is_some_and(|word| word.kind == WordKind::Number);
-        let beside = || is_number_at(at + 1) || at > 0 && is_number_at(at - 1);
-        let counts = word.kind == WordKind::Number || beside() && DATES.contains(&word.hash);
-        if !(counts && in_number) {
+        let beside = || {
+            let neighbours = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
+            neighbours.filter_map(|at| words.get(at)).any(is_number)
+        };
+        let counts = is_number(word) || DATES.contains(&word.hash) && beside();
+        if !(counts && within) {
             hash = next(hash, if counts { NUMBER } else { word.hash });
         }
-        in_number = counts;
+        within = counts;
+        says_more |= !counts;
     }
-    hash
+    says_more.then_some(hash)
 }
 
 /// Of the words that are no names, no numbers and not the title's; neighbours of what is left out are left out as one. `None` if none
@@ -211,6 +243,13 @@ mod tests {
         assert_eq!(masked("Home\n2024"), None, "nothing is left");
         assert_eq!(last(&"word ".repeat(31)).masked, None);
         assert_eq!(last(&"word ".repeat(31)).words, 31);
+    }
+
+    #[test]
+    fn a_page_knows_its_title() {
+        let text =
+            "Harbour reopens after storm | Dunmarrow Post\nHome\nHarbour reopens after storm\nFerry is late again";
+        assert_eq!(prints(text).iter().map(|prints| prints.is_title).collect::<Vec<_>>(), [false, false, true, false]);
     }
 
     #[test]

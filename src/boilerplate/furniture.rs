@@ -1,8 +1,10 @@
 //! What was found to be furniture, and why.
 
 use super::label::Label;
+use super::rules::Rules;
 use crate::read::html::Within;
 use std::fmt;
+use std::ops::Range;
 
 /// A block of a text that is furniture.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +19,13 @@ pub struct Furniture {
     pub score: f32,
     /// Why.
     pub evidence: Vec<Evidence>,
+}
+
+impl Furniture {
+    /// Its bytes of the text.
+    pub fn span(&self) -> Range<u32> {
+        self.start..self.end
+    }
 }
 
 /// Something that speaks for a block being furniture.
@@ -49,20 +58,21 @@ pub enum Evidence {
     Hosts(u32),
     /// What its markup says.
     Markup(Within),
-    /// A rule of the user's, by number.
+    /// A rule of the user's, by its place in the file, from 0.
     Rule(u32),
 }
 
 impl Evidence {
-    /// As it is written, for a block of `text`.
-    pub fn describe<'a>(&'a self, text: &'a str) -> impl fmt::Display + 'a {
-        Described { evidence: self, text }
+    /// As it is written, for a block of `text`, with the rules that were applied.
+    pub fn describe<'a>(&'a self, text: &'a str, rules: Option<&'a Rules>) -> impl fmt::Display + 'a {
+        Described { evidence: self, text, rules }
     }
 }
 
 struct Described<'a> {
     evidence: &'a Evidence,
     text: &'a str,
+    rules: Option<&'a Rules>,
 }
 
 impl fmt::Display for Described<'_> {
@@ -80,7 +90,10 @@ impl fmt::Display for Described<'_> {
                 f.write_str("markup:")?;
                 within.names().try_for_each(|name| write!(f, " {}", name.to_lowercase()))
             }
-            Evidence::Rule(number) => write!(f, "rule: {number}"),
+            Evidence::Rule(number) => match self.rules.and_then(|rules| rules.rules().get(number as usize)) {
+                Some(rule) => write!(f, "rule: {}", rule.name()),
+                None => write!(f, "rule: {}", number + 1),
+            },
         }
     }
 }

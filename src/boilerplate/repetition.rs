@@ -25,8 +25,6 @@ const ANYWHERE: u64 = 0x4528_21e6_38d0_1377;
 pub struct Seen {
     /// Stories of its host that have it.
     pub stories: u32,
-    /// Hosts that have it, where those are counted.
-    pub hosts: u32,
     /// Days from the first to the last of the stories.
     pub days: u32,
 }
@@ -141,17 +139,20 @@ impl Repetition {
         }
     }
 
-    /// How often a block was seen, on a host and anywhere.
+    /// How often a block was seen on a host.
     pub fn seen(&self, print: u64, host: u32) -> Seen {
-        let print = counted(print);
-        let find = |key| self.lasting.get(&key).or_else(|| self.young.get(&key)).or_else(|| self.old.get(&key));
-        let here = (host != Hosts::UNKNOWN).then(|| find(on(print, host))).flatten();
+        let here = (host != Hosts::UNKNOWN).then(|| self.find(on(counted(print), host))).flatten();
         let days = |count: &Count| count.last.saturating_sub(count.first).max(0) as u32;
-        Seen {
-            stories: here.map_or(0, |count| count.times),
-            hosts: find(print ^ ANYWHERE).map_or(0, |count| count.times),
-            days: here.map_or(0, days),
-        }
+        Seen { stories: here.map_or(0, |count| count.times), days: here.map_or(0, days) }
+    }
+
+    /// On how many hosts a short block was seen.
+    pub fn hosts(&self, print: u64) -> u32 {
+        self.find(counted(print) ^ ANYWHERE).map_or(0, |count| count.times)
+    }
+
+    fn find(&self, key: u64) -> Option<&Count> {
+        self.lasting.get(&key).or_else(|| self.young.get(&key)).or_else(|| self.old.get(&key))
     }
 
     /// Documents of a host.
@@ -179,9 +180,9 @@ mod tests {
 
     #[test]
     fn stories_are_counted_once() {
-        assert_eq!(seen_by(&[1]), Seen { stories: 1, hosts: 1, days: 0 });
-        assert_eq!(seen_by(&[1, 1, 1]), Seen { stories: 1, hosts: 1, days: 0 });
-        assert_eq!(seen_by(&[1, 2, 1, 2, 3]), Seen { stories: 3, hosts: 1, days: 2 });
+        assert_eq!(seen_by(&[1]), Seen { stories: 1, days: 0 });
+        assert_eq!(seen_by(&[1, 1, 1]), Seen { stories: 1, days: 0 });
+        assert_eq!(seen_by(&[1, 2, 1, 2, 3]), Seen { stories: 3, days: 2 });
         assert_eq!(seen_by(&[5, 4, 3, 2, 1, 2]).stories, 5);
     }
 
@@ -194,9 +195,9 @@ mod tests {
             }
         }
         repetition.add_story(Hosts::UNKNOWN, 90, None, [(6, true)].into_iter());
-        assert_eq!(repetition.seen(6, 2), Seen { stories: 3, hosts: 6, days: 0 });
-        assert_eq!(repetition.seen(8, 2), Seen { stories: 3, hosts: 0, days: 0 });
-        assert_eq!(repetition.seen(6, Hosts::UNKNOWN), Seen { stories: 0, hosts: 6, days: 0 });
+        assert_eq!((repetition.seen(6, 2), repetition.hosts(6)), (Seen { stories: 3, days: 0 }, 6));
+        assert_eq!(repetition.seen(8, 2), Seen { stories: 3, days: 0 });
+        assert_eq!(repetition.seen(6, Hosts::UNKNOWN), Seen::default());
         assert_eq!((repetition.documents(4), repetition.documents(9)), (3, 0));
     }
 

@@ -6,7 +6,7 @@ use super::story::{KEYS, StorySketcher};
 
 /// Blocks of up to so many words are counted over all hosts too: a widget of a platform is short, and what many hosts print at
 /// greater length is wire copy.
-const SHORT: u32 = 12;
+pub(super) const SHORT: u32 = 12;
 
 /// What was seen on some documents, in their order.
 #[derive(Debug, Default)]
@@ -53,7 +53,7 @@ impl Sighter {
         segment(text, blocks);
         let prints = fingerprinter.prints(text, blocks);
         let start = sightings.prints.len();
-        for &Prints { words, plain, masked } in prints.iter().filter(|prints| prints.words > 0) {
+        for &Prints { words, plain, masked, .. } in prints.iter().filter(|prints| prints.words > 0) {
             let short = u64::from(words <= SHORT);
             sightings.prints.extend(plain.into_iter().chain(masked).map(|print| counted(print) | short));
         }
@@ -67,8 +67,9 @@ impl Sighter {
         }
         sightings.prints.truncate(kept);
         sightings.ends.push(kept);
-        sightings.keys.push(sketcher.keys(text, blocks, prints));
-        prints.iter().map(|prints| prints.words).sum()
+        let words = prints.iter().map(|prints| prints.words).sum();
+        sightings.keys.push(sketcher.keys(fingerprinter.last()));
+        words
     }
 }
 

@@ -8,20 +8,20 @@
 //! In: band keys of documents, in the order of the input. Out: the number of the story. Memory is bounded as in
 //! [`repetition`](super::repetition): of two generations of keys the older is forgotten.
 
-use super::fingerprint::Prints;
+use super::fingerprint::{Prints, Word};
 use super::keys::KeyMap;
-use super::segment::Block;
 use crate::document::Hosts;
 use crate::index::Banding;
 use crate::index::bands::band_keys;
 use crate::normalise::fold;
-use crate::shingle::{ShingleKind, Unit};
-use crate::sketch::{MinHasher, Sketcher};
+use crate::sketch::MinHasher;
 
 /// Blocks of at least so many words are what a document is about.
 const LONG: u32 = 12;
 /// Finds 0.998 of the pairs with a Jaccard similarity of 0.8, 0.54 of those with 0.5, and 0.05 of those with 0.25.
 const BANDING: Banding = Banding { bands: 12, rows: 4 };
+/// Words that make a shingle.
+const SHINGLE: usize = 5;
 /// Keys in a generation.
 const GENERATION: usize = 1 << 23;
 
@@ -30,41 +30,47 @@ pub const KEYS: usize = 13;
 
 /// Sketches documents. Holds buffers, so keep one for each thread.
 pub struct StorySketcher {
-    sketcher: Sketcher,
-    long: String,
+    hasher: MinHasher,
+    shingles: Vec<u64>,
+    minima: Vec<u32>,
     bands: Vec<u64>,
 }
 
 impl Default for StorySketcher {
     fn default() -> Self {
-        let kind = ShingleKind { unit: Unit::Words, width: 5 };
         let hasher = MinHasher::new(BANDING.slots(), 1);
-        Self { sketcher: Sketcher::new(kind, hasher), long: String::new(), bands: Vec::new() }
+        Self { minima: vec![u32::MAX; hasher.slots()], hasher, shingles: Vec::new(), bands: Vec::new() }
     }
 }
 
 impl StorySketcher {
-    /// The keys of a document with these blocks; 0 where there is none.
-    pub fn keys(&mut self, text: &str, blocks: &[Block], prints: &[Prints]) -> [u64; KEYS] {
-        let Self { sketcher, long, bands } = self;
-        long.clear();
+    /// The keys of a document: `blocks` gives the fingerprints of each block and the hashes of its words.
+    pub fn keys<'a>(&mut self, blocks: impl Iterator<Item = (&'a Prints, &'a [Word])>) -> [u64; KEYS] {
+        let Self { hasher, shingles, minima, bands } = self;
+        shingles.clear();
         bands.clear();
+        minima.fill(u32::MAX);
         let mut all = 0;
-        for (block, prints) in blocks.iter().zip(prints) {
+        for (prints, words) in blocks {
             all = fold(all ^ prints.plain.unwrap_or_default(), 0x3f84_d5b5_b547_0917);
             if prints.words >= LONG {
-                long.push_str(text.get(block.start as usize..block.end as usize).unwrap_or_default());
-                long.push('\n');
+                shingles.extend(words.windows(SHINGLE).map(shingle));
             }
         }
         let mut keys = [0; KEYS];
         keys[KEYS - 1] = all;
-        if !long.is_empty() {
-            band_keys(BANDING, &sketcher.sketch(long).minima, bands);
+        if !shingles.is_empty() {
+            hasher.update(minima, shingles);
+            band_keys(BANDING, minima, bands);
             keys[..KEYS - 1].copy_from_slice(bands);
         }
         keys
     }
+}
+
+/// Some consecutive words as one hash.
+fn shingle(words: &[Word]) -> u64 {
+    words.iter().fold(0, |hash, word| fold(hash ^ word.hash, 0xc0ac_29b7_c97c_50dd ^ word.hash.rotate_left(32)))
 }
 
 /// Numbers stories.

@@ -1,13 +1,19 @@
 //! The furniture of a corpus.
 
+use super::cleaner::Judged;
 use super::furniture::Furniture;
 use super::label::Label;
 use std::ops::Range;
+
+/// Words of prose that a document may lose altogether without anybody being told.
+const LITTLE_PROSE: u32 = 50;
 
 /// The furniture of documents, in their order.
 #[derive(Debug, Default)]
 pub struct Stripped {
     furniture: Vec<(u32, Furniture)>,
+    /// Documents of which nothing is left although they had more than a little that reads like prose.
+    pub emptied_prose: Vec<u32>,
     /// How much of what.
     pub counts: StrippedCounts,
 }
@@ -29,9 +35,11 @@ pub struct StrippedCounts {
 
 impl Stripped {
     /// Adds the furniture of the next document, which has this text.
-    pub fn push(&mut self, document: u32, text: &str, furniture: &[Furniture]) {
+    pub fn push(&mut self, document: u32, text: &str, judged: &Judged<'_>) {
+        let furniture = judged.furniture;
         let counts = &mut self.counts;
         counts.text_bytes += text.len() as u64;
+        counts.wordless += u64::from(judged.words == 0);
         if furniture.is_empty() {
             return;
         }
@@ -46,16 +54,23 @@ impl Stripped {
             at = piece.end as usize;
         }
         rest += text[at..].trim().len();
-        counts.emptied += u64::from(rest == 0);
+        if rest == 0 {
+            counts.emptied += 1;
+            if judged.prose > LITTLE_PROSE {
+                self.emptied_prose.push(document);
+            }
+        }
         self.furniture.extend(furniture.iter().map(|piece| (document, piece.clone())));
     }
 
     /// Appends later documents.
     pub fn append(&mut self, mut other: Self) {
         self.furniture.append(&mut other.furniture);
+        self.emptied_prose.append(&mut other.emptied_prose);
         let (own, more) = (&mut self.counts, &other.counts);
         own.documents += more.documents;
         own.emptied += more.emptied;
+        own.wordless += more.wordless;
         own.text_bytes += more.text_bytes;
         for (own, more) in own.labels.iter_mut().zip(more.labels) {
             own.0 += more.0;

@@ -4,6 +4,8 @@ use super::fingerprint::Prints;
 use super::furniture::Evidence;
 use super::language::Judgement;
 use super::repetition::{Repetition, Seen};
+use super::sightings::SHORT;
+use crate::document::Hosts;
 
 /// Log-odds for each doubling of the stories that a block stands on.
 const PER_DOUBLING: f32 = 3.0;
@@ -17,6 +19,10 @@ const MOST_ALIKE: f32 = 4.0;
 /// Log-odds for each doubling of the hosts that a short block stands on, from the third on.
 const PER_DOUBLING_OF_HOSTS: f32 = 1.5;
 const FEWEST_HOSTS: u32 = 3;
+/// On a host of so many documents furniture would have been seen again,
+const TELLING_HOST: u32 = 4;
+/// and what was not, speaks against it.
+const UNIQUE: f32 = -2.0;
 /// The most that language says against it.
 const LEAST_LANGUAGE: f32 = -6.0;
 
@@ -29,6 +35,8 @@ pub(super) struct Repeated {
     plain: Seen,
     /// Of the block without names and the like.
     masked: Seen,
+    /// Hosts that have it, if it is short.
+    hosts: u32,
     /// Documents of the host.
     documents: u32,
 }
@@ -36,7 +44,7 @@ pub(super) struct Repeated {
 impl Repeated {
     /// Names what counted.
     pub(super) fn name(&self, evidence: &mut Vec<Evidence>) {
-        let Self { logit, plain, masked, documents } = *self;
+        let Self { logit, plain, masked, hosts, documents } = *self;
         if logit <= 0.0 {
             return;
         }
@@ -45,8 +53,8 @@ impl Repeated {
         } else if masked.stories > 1 {
             evidence.push(Evidence::Alike { stories: masked.stories, documents });
         }
-        if plain.hosts >= FEWEST_HOSTS {
-            evidence.push(Evidence::Hosts(plain.hosts));
+        if hosts >= FEWEST_HOSTS {
+            evidence.push(Evidence::Hosts(hosts));
         }
     }
 }
@@ -58,15 +66,34 @@ pub(super) fn repeated(repetition: &Repetition, prints: &Prints, host: u32, judg
         let stories = seen.stories as f32 * (LARGE_HOST / documents.max(1) as f32).min(1.0);
         (PER_DOUBLING * stories.max(1.0).log2()).min(MOST)
     };
-    let seen = |print: Option<u64>| print.map(|print| repetition.seen(print, host)).unwrap_or_default();
-    let (plain, masked) = (seen(prints.plain), seen(prints.masked));
-    let mut logit = weight(plain).max((weight(masked) / 2.0).min(MOST_ALIKE));
-    if plain.hosts >= FEWEST_HOSTS {
-        logit += PER_DOUBLING_OF_HOSTS * (plain.hosts as f32 / (FEWEST_HOSTS - 1) as f32).log2();
+    let seen = |print: u64| repetition.seen(print, host);
+    let mut repeated = Repeated { documents, ..Repeated::default() };
+    if let Some(print) = prints.plain {
+        repeated.plain = seen(print);
+        repeated.logit = weight(repeated.plain);
+        if prints.words <= SHORT && (repeated.plain.stories > 1 || host == Hosts::UNKNOWN) {
+            repeated.hosts = repetition.hosts(print);
+        }
     }
-    // However sure language is, it has not seen the other pages.
-    if logit > 0.0 {
-        logit += (LEAST_LANGUAGE - judgement.logit).max(0.0);
+    // Blocks that are alike cannot outweigh what reads like prose: no need to look.
+    if let Some(print) = prints.masked.filter(|_| judgement.logit > -MOST_ALIKE) {
+        repeated.masked = seen(print);
+        repeated.logit = repeated.logit.max((weight(repeated.masked) / 2.0).min(MOST_ALIKE));
     }
-    Repeated { logit, plain, masked, documents }
+    if repeated.hosts >= FEWEST_HOSTS {
+        let times = repeated.hosts as f32 / (FEWEST_HOSTS - 1) as f32;
+        repeated.logit += PER_DOUBLING_OF_HOSTS * times.log2();
+    }
+    // Other pages name this one by its title.
+    let is_everywhere = 2 * repeated.plain.stories > documents;
+    if prints.is_title && !is_everywhere {
+        return Repeated { documents, ..Repeated::default() };
+    }
+    if repeated.logit > 0.0 {
+        // However sure language is, it has not seen the other pages.
+        repeated.logit += (LEAST_LANGUAGE - judgement.logit).max(0.0);
+    } else if documents >= TELLING_HOST && prints.words > 0 {
+        repeated.logit = UNIQUE;
+    }
+    repeated
 }

@@ -85,7 +85,8 @@ impl fmt::Display for CleanTable<'_> {
         let Summary { counts, boilerplate, bytes, total_seconds, peak_memory, seconds, .. } = self.summary;
         cost(f, *bytes, *total_seconds, *peak_memory)?;
         row(f, "documents", counts.documents, "")?;
-        if let Some(BoilerplateCounts { documents, emptied, blocks, bytes, text_bytes, labels }) = boilerplate {
+        if let Some(found) = boilerplate {
+            let BoilerplateCounts { documents, emptied, blocks, bytes, text_bytes, labels, .. } = found;
             row(f, "with", *documents, &format!("{}  with boilerplate", share(*documents, counts.documents)))?;
             let note = format!("{}  {} of {} of text", share(*bytes, *text_bytes), size(*bytes), size(*text_bytes));
             row(f, "blocks", *blocks, &note)?;
@@ -93,6 +94,12 @@ impl fmt::Display for CleanTable<'_> {
                 writeln!(f, "  {:>25}  {}, {}", grouped(*blocks), label.name(), size(*bytes))?;
             }
             rows_that_count(f, &[("emptied", *emptied, "documents that were nothing else; kept, empty")])?;
+            if found.emptied_prose > 0 {
+                row(f, "of prose", found.emptied_prose, "of these, with more than 50 words that read like prose:")?;
+                for id in &found.first_emptied_prose {
+                    writeln!(f, "  {:>25}  {}", "", printable(id))?;
+                }
+            }
         }
         row(f, "rejected", counts.rejected, "")?;
         let optional = [

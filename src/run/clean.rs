@@ -6,6 +6,7 @@ use super::scan::Wanted;
 use super::summary::Summary;
 use super::{Monitor, Stage};
 use crate::boilerplate::cleaner::{Cleaner, Page, Workspace};
+use crate::boilerplate::rules::Rules;
 use crate::boilerplate::stripped::Stripped;
 use crate::cluster::Keep;
 use crate::config::{CleanConfig, Settings};
@@ -15,7 +16,7 @@ use crate::read::Scratch;
 use crate::read::html::Markup;
 use crate::scope::Request;
 use crate::verify::Texts;
-use crate::write::{Change, Edits, Marks, Results};
+use crate::write::{Boilerplate, Change, Edits, Marks, Results};
 use rayon::prelude::*;
 use std::ffi::OsString;
 
@@ -53,6 +54,7 @@ pub fn clean(inputs: &[OsString], output: &Output, config: &CleanConfig, monitor
 fn clean_here(inputs: &[OsString], output: &Output, config: &CleanConfig, monitor: &dyn Monitor) -> Result<Outcome> {
     let mut clock = Clock::start();
     let request = Request::read(&config.common.scope)?;
+    let rules = config.rules.as_deref().map(Rules::read).transpose()?;
     let staging = output.begin()?;
 
     // Bytes to documents, and to counts of what hosts repeat.
@@ -69,11 +71,7 @@ fn clean_here(inputs: &[OsString], output: &Output, config: &CleanConfig, monito
     clock.lap(Stage::Read);
 
     // Documents to blocks, and to those that are furniture.
-    let mut cleaner = Cleaner::new(config.level);
-    cleaner.keep(&config.keep);
-    if let Some(repetition) = &repetition {
-        cleaner.repetition(repetition);
-    }
+    let cleaner = Cleaner::new(config.level).keeping(&config.keep).by(rules.as_ref()).knowing(repetition.as_ref());
     monitor.begin(Stage::Judge, u64::from(corpus.documents.len()));
     let stripped = strip(&corpus, &cleaner, monitor)?;
     clock.lap(Stage::Judge);
@@ -87,7 +85,7 @@ fn clean_here(inputs: &[OsString], output: &Output, config: &CleanConfig, monito
         corpus: &corpus,
         decided: None,
         passages: None,
-        boilerplate: Some((&stripped, config.offsets)),
+        boilerplate: Some(Boilerplate { stripped: &stripped, rules: rules.as_ref(), offsets: config.offsets }),
         change: Some(&change),
     };
     let allowed = request.resolve(&corpus.documents.ids, corpus.documents.hosts.as_ref(), &[])?;
@@ -131,7 +129,7 @@ impl Judging {
         let (host_number, _) = corpus.documents.origin(number);
         let host = corpus.documents.hosts.as_ref().and_then(|hosts| hosts.name(host_number));
         let page = Page { text: corpus.text(number, scratch)?, host, host_number, markup };
-        stripped.push(number, page.text, cleaner.judge(&page, workspace));
+        stripped.push(number, page.text, &cleaner.judge(&page, workspace));
         Ok(())
     }
 }

@@ -73,7 +73,7 @@ impl Summary {
             },
             largest: Vec::new(),
             passages: results.passages.map(|listing| PassageCounts::new(listing, documents)),
-            boilerplate: results.boilerplate.map(|(stripped, _)| BoilerplateCounts::new(stripped)),
+            boilerplate: results.boilerplate.as_ref().map(|of| BoilerplateCounts::new(of.stripped, documents)),
             bytes: *bytes,
             seconds: Vec::new(),
             total_seconds: 0.0,
@@ -108,7 +108,11 @@ impl Summary {
 
     /// The summary of a run that strips boilerplate.
     pub(super) fn of_clean(config: &CleanConfig, results: &Results<'_>) -> Self {
-        Self::new(config.fingerprint(), results)
+        let mut summary = Self::new(config.fingerprint(), results);
+        if let Some(boilerplate) = &results.boilerplate {
+            summary.counts.empty = boilerplate.stripped.counts.wordless;
+        }
+        summary
     }
 
     /// The summary of a run that looks for passages.
@@ -117,6 +121,9 @@ impl Summary {
     }
 }
 
+/// Documents that were emptied of prose and are named.
+const FIRST_EMPTIED: usize = 5;
+
 /// How much boilerplate there is.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct BoilerplateCounts {
@@ -124,6 +131,10 @@ pub struct BoilerplateCounts {
     pub documents: u64,
     /// Documents of which nothing else is left.
     pub emptied: u64,
+    /// Of these, documents that had more than 50 words that read like prose.
+    pub emptied_prose: u64,
+    /// The first few of them.
+    pub first_emptied_prose: Vec<String>,
     /// Its blocks.
     pub blocks: u64,
     /// Its bytes.
@@ -146,15 +157,18 @@ pub struct LabelLine {
 }
 
 impl BoilerplateCounts {
-    fn new(stripped: &Stripped) -> Self {
+    fn new(stripped: &Stripped, documents: &Documents) -> Self {
         let counts = &stripped.counts;
         let line = |(&label, &(blocks, bytes)): (&Label, &(u64, u64))| LabelLine { label, blocks, bytes };
         let mut labels: Vec<LabelLine> = Label::ALL.iter().zip(&counts.labels).map(line).collect();
+        let first = stripped.emptied_prose.iter().take(FIRST_EMPTIED);
         labels.retain(|line| line.blocks > 0);
         labels.sort_by_key(|line| std::cmp::Reverse((line.bytes, line.blocks)));
         Self {
             documents: counts.documents,
             emptied: counts.emptied,
+            emptied_prose: stripped.emptied_prose.len() as u64,
+            first_emptied_prose: first.map(|&document| documents.ids.get(document).to_owned()).collect(),
             blocks: labels.iter().map(|line| line.blocks).sum(),
             bytes: labels.iter().map(|line| line.bytes).sum(),
             text_bytes: counts.text_bytes,

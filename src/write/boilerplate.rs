@@ -4,6 +4,7 @@ use super::Results;
 use super::json::{Decimal, string};
 use super::staging::Staging;
 use crate::boilerplate::furniture::Furniture;
+use crate::boilerplate::rules::Rules;
 use crate::boilerplate::stripped::Stripped;
 use crate::config::Offsets;
 use crate::error::{Error, Result};
@@ -60,19 +61,29 @@ impl<'a> Counter<'a> {
     }
 }
 
-pub(super) fn write(results: &Results<'_>, stripped: &Stripped, offsets: Offsets, staging: &Staging) -> Result<()> {
+/// The furniture of documents, and how it is told of.
+pub struct Boilerplate<'a> {
+    /// The furniture.
+    pub stripped: &'a Stripped,
+    /// The rules that were applied, if any were.
+    pub rules: Option<&'a Rules>,
+    /// What offsets count.
+    pub offsets: Offsets,
+}
+
+pub(super) fn write(results: &Results<'_>, boilerplate: &Boilerplate<'_>, staging: &Staging) -> Result<()> {
     let mut unreadable = None;
-    staging.fill("boilerplate.jsonl", |out| rows(results, stripped, offsets, out, &mut unreadable))?;
+    staging.fill("boilerplate.jsonl", |out| rows(results, boilerplate, out, &mut unreadable))?;
     unreadable.map_or(Ok(()), Err)
 }
 
 fn rows(
     results: &Results<'_>,
-    stripped: &Stripped,
-    offsets: Offsets,
+    boilerplate: &Boilerplate<'_>,
     out: &mut impl Write,
     unreadable: &mut Option<Error>,
 ) -> io::Result<()> {
+    let Boilerplate { stripped, rules, offsets } = *boilerplate;
     let corpus = results.corpus;
     let mut pages: Vec<&[(u32, Furniture)]> = stripped.rows().chunk_by(|x, y| x.0 == y.0).collect();
     pages.sort_unstable_by_key(|page| corpus.id_ranks[page[0].0 as usize]);
@@ -101,7 +112,7 @@ fn rows(
             write!(out, ",\"start\":{start},\"end\":{end},\"label\":\"{label}\",\"score\":{score},\"evidence\":[")?;
             for (i, evidence) in evidence.iter().enumerate() {
                 out.write_all(if i == 0 { b"" } else { b"," })?;
-                string(out, &evidence.describe(text).to_string())?;
+                string(out, &evidence.describe(text, rules).to_string())?;
             }
             out.write_all(b"],\"text\":")?;
             string(out, block)?;

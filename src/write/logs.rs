@@ -18,8 +18,8 @@ pub(super) fn write(results: &Results<'_>, staging: &Staging) -> Result<Written>
     if let Some(listing) = results.passages {
         passages::write(results, listing, staging)?;
     }
-    if let Some((stripped, offsets)) = results.boilerplate {
-        boilerplate::write(results, stripped, offsets, staging)?;
+    if let Some(boilerplate) = &results.boilerplate {
+        boilerplate::write(results, boilerplate, staging)?;
     }
     written.rejected = 0;
     staging.fill("rejected.jsonl", |out| rejected(results, out, &mut written.rejected))?;

@@ -14,14 +14,13 @@ mod passages;
 mod splice;
 mod staging;
 
-pub use boilerplate::Marks;
+pub use boilerplate::{Boilerplate, Marks};
 pub use edit::Edits;
 pub use pairs::{PairRow, pair_rows};
 pub use staging::Staging;
 
-use crate::boilerplate::stripped::Stripped;
 use crate::cluster::{Cluster, Removal};
-use crate::config::{Offsets, Settings};
+use crate::config::Settings;
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
 use crate::monitor::Monitor;
@@ -40,8 +39,8 @@ pub struct Results<'a> {
     pub decided: Option<&'a Decided>,
     /// The passages that documents share, if they were looked for.
     pub passages: Option<&'a Listing>,
-    /// The furniture of the documents, if it was looked for, and what its offsets are to count.
-    pub boilerplate: Option<(&'a Stripped, Offsets)>,
+    /// The furniture of the documents, if it was looked for.
+    pub boilerplate: Option<Boilerplate<'a>>,
     /// What becomes of the texts of documents, if anything does: then the documents are written.
     pub change: Option<&'a Change<'a>>,
 }

@@ -67,11 +67,10 @@ impl Reach {
     /// The label of a line of this shape, if the cue reaches it.
     fn take(&mut self, shape: Shape) -> Option<Label> {
         let left = match shape {
-            Shape::Prose => &mut self.prose,
             // Below a menu, longer lines are something else.
             Shape::Headline if self.label == Label::Navigation => return None,
             Shape::Address if self.label == Label::Share => return Some(self.label),
-            Shape::Address => &mut self.prose,
+            Shape::Prose | Shape::Address => &mut self.prose,
             Shape::Items => return None,
             Shape::Headline | Shape::Short | Shape::Date | Shape::Number => &mut self.short,
         };

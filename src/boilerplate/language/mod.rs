@@ -77,6 +77,13 @@ pub struct Scratch {
     judgements: Vec<Judgement>,
 }
 
+impl Scratch {
+    /// The last judgements that were made here.
+    pub fn judgements(&self) -> &[Judgement] {
+        &self.judgements
+    }
+}
+
 impl Language {
     /// The model that comes with the program.
     pub fn shipped() -> &'static Self {
@@ -167,6 +174,7 @@ impl pulp::NullaryFnOnce for Judge<'_> {
     type Output = ();
 
     #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     fn call(self) {
         let Self { language, text, blocks, scratch } = self;
         scratch.summaries.clear();
@@ -238,6 +246,7 @@ struct Read<'a> {
 
 impl LineSink for Read<'_> {
     #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     fn line(&mut self, words: &[u64], pairs: &[u64], counts: &Words, bytes: &Bytes, gaps: [u8; 2]) {
         let Language { table, unit, dense: w } = self.language;
         let mut input = [0.0; OWN];
@@ -282,5 +291,100 @@ impl LineSink for Read<'_> {
             address: bytes.bare,
             unknown: 0.0,
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::boilerplate::segment::segment;
+    use proptest::prelude::*;
+    use smooth::{Level, smooth};
+
+    fn judged(text: &str) -> (Vec<Block>, Vec<Judgement>) {
+        let mut blocks = Vec::new();
+        segment(text, &mut blocks);
+        let mut scratch = Scratch::default();
+        let judgements = Language::shipped().judge(text, &blocks, &mut scratch).to_vec();
+        (blocks, judgements)
+    }
+
+    const STORY: &str = "The ferry to Orrin Head was cancelled on Monday because of fog, and two hundred people spent the night in the school.\n\n\
+        The harbour master, Ada Brill, said that she had never seen such a thing in thirty years on the island.\n\n\
+        \"We put the children on the stage and the dogs in the gym,\" she said, and laughed.\n\n\
+        On Tuesday the fog lifted, the ferry left at noon, and the school had its floors washed.";
+
+    #[test]
+    fn the_shipped_weights_can_be_read() {
+        let weights = Weights::from_bytes(include_bytes!("weights.bin")).unwrap();
+        assert!(weights.keys.len() > 1000);
+    }
+
+    #[test]
+    fn a_comment_form_is_furniture_and_the_story_is_not() {
+        let text =
+            format!("{STORY}\n\nBe the first to comment\n\nLeave a Reply\n\nYour email address will not be published.");
+        let (_, judgements) = judged(&text);
+        let logits: Vec<f32> = judgements.iter().map(|j| j.logit).collect();
+        assert!(logits[..4].iter().all(|&logit| logit < 0.0), "{logits:?}");
+        let mut goes = Vec::new();
+        smooth(&judgements, &logits, Level::Normal.threshold(), &mut goes);
+        assert_eq!(goes, [false, false, false, false, true, true, true], "{logits:?}");
+    }
+
+    #[test]
+    fn prose_stays_in_languages_known_or_not() {
+        for text in [
+            "Die Fähre nach Orrin fiel am Montag wegen des Nebels aus, und zweihundert Menschen verbrachten die Nacht in der Schule.",
+            "Le bac pour Orrin a été annulé lundi à cause du brouillard, et deux cents personnes ont passé la nuit à l'école.",
+            "Lautta Orriniin peruttiin maanantaina sumun vuoksi, ja kaksisataa ihmistä vietti yön koulun liikuntasalissa.",
+            "Паром в Оррин отменили в понедельник из-за тумана, и двести человек провели ночь в школе, сказал начальник порта.",
+        ] {
+            let (_, judgements) = judged(&format!("{text}\n\n{text}\n\n{text}"));
+            let logits: Vec<f32> = judgements.iter().map(|j| j.logit).collect();
+            let mut goes = Vec::new();
+            smooth(&judgements, &logits, Level::Normal.threshold(), &mut goes);
+            assert_eq!(goes, [false; 3], "{text} {logits:?}");
+        }
+    }
+
+    #[test]
+    fn the_strongest_words_are_named() {
+        let text = "Leave a Reply to the harbour master";
+        let (blocks, _) = judged(text);
+        let found = Language::shipped().strongest_words(text, blocks[0]);
+        assert!(!found.is_empty() && found.len() <= 3);
+        let named: Vec<&str> = found.iter().map(|e| &text[e.start as usize..e.end as usize]).collect();
+        assert!(named.iter().any(|words| words.contains("Leave") || words.contains("Reply")), "{named:?}");
+        assert!(found.is_sorted_by(|a, b| a.logit >= b.logit));
+        assert!(Language::shipped().strongest_words("…", Block { start: 0, end: 3, gap: 0 }).is_empty());
+    }
+
+    #[test]
+    fn buffers_carry_nothing_over() {
+        let mut blocks = Vec::new();
+        let mut scratch = Scratch::default();
+        segment(STORY, &mut blocks);
+        let first = Language::shipped().judge(STORY, &blocks, &mut scratch).to_vec();
+        let mut others = Vec::new();
+        segment("Menu\nHome", &mut others);
+        assert_eq!(Language::shipped().judge("Menu\nHome", &others, &mut scratch).len(), 2);
+        assert!(Language::shipped().judge("", &[], &mut scratch).is_empty());
+        assert_eq!(Language::shipped().judge(STORY, &blocks, &mut scratch), first);
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_judged(text in "(\\PC{0,30}|[a-z A-Z0-9.,|]{0,80}|\n|[é東я…»©\u{301}]{0,9}){0,9}") {
+            let (blocks, judgements) = judged(&text);
+            prop_assert_eq!(blocks.len(), judgements.len());
+            prop_assert!(judgements.iter().all(|j| j.logit.is_finite() && j.own.is_finite()));
+            for block in blocks {
+                for evidence in Language::shipped().strongest_words(&text, block) {
+                    prop_assert!(block.start <= evidence.start && evidence.end <= block.end);
+                    prop_assert!(text.is_char_boundary(evidence.start as usize) && text.is_char_boundary(evidence.end as usize));
+                }
+            }
+        }
     }
 }

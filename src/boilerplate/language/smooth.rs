@@ -4,15 +4,16 @@
 //! of furniture is taken whole, an island of prose is not. How sure one must be is the [`Level`].
 
 use super::Judgement;
+use super::shape::log;
 use serde::{Deserialize, Serialize};
 
 /// How much goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// At most one character of content in 200 goes.
+    /// Meant to take at most one character of content in 200; `CARD.md` says where it takes more.
     Careful,
-    /// At most one in 100.
+    /// One in 100.
     #[default]
     Normal,
     /// As much furniture as can go for as little content: both kinds of errors weigh the same.
@@ -26,6 +27,9 @@ pub struct Threshold {
     pub logit: f32,
     /// By how much more if it reads like prose and no word of the document is known.
     pub caution: f32,
+    /// By how much more for each doubling of its bytes beyond [`LONG`] if it reads like prose: a paragraph that was run together
+    /// with a copyright line begins like furniture, and is much to lose.
+    pub length: f32,
     /// Cost of each change between furniture and content.
     pub change: f32,
 }
@@ -34,12 +38,15 @@ impl Level {
     /// What it asks for.
     pub const fn threshold(self) -> Threshold {
         match self {
-            Self::Careful => Threshold { logit: 3.7, caution: 4.0, change: 0.3 },
-            Self::Normal => Threshold { logit: 2.4, caution: 4.0, change: 0.3 },
-            Self::Thorough => Threshold { logit: 0.2, caution: 2.0, change: 0.3 },
+            Self::Careful => Threshold { logit: 2.8, caution: 4.0, length: 2.0, change: 1.5 },
+            Self::Normal => Threshold { logit: 1.8, caution: 4.0, length: 2.0, change: 1.5 },
+            Self::Thorough => Threshold { logit: -0.3, caution: 2.0, length: 1.0, change: 0.3 },
         }
     }
 }
+
+/// Bytes of a paragraph that is not yet long.
+pub const LONG: u32 = 300;
 
 /// No single block outweighs more than this.
 const MOST: f32 = 8.0;
@@ -48,7 +55,9 @@ const MOST: f32 = 8.0;
 pub fn smooth(judgements: &[Judgement], logits: &[f32], threshold: Threshold, goes: &mut Vec<bool>) {
     let odds = |i: usize| {
         let judgement = &judgements[i];
-        let caution = if judgement.prose { threshold.caution * judgement.unknown } else { 0.0 };
+        let doublings = (log(judgement.bytes) - log(LONG)).max(0.0);
+        let caution =
+            if judgement.prose { threshold.caution * judgement.unknown + threshold.length * doublings } else { 0.0 };
         (logits[i] - threshold.logit - caution).clamp(-MOST, MOST)
     };
     course(logits.len().min(judgements.len()), odds, threshold.change, goes);
@@ -131,7 +140,7 @@ mod tests {
             })
             .collect();
         let mut goes = Vec::new();
-        smooth(&judgements, logits, Threshold { logit: 1.0, caution: 4.0, change: 0.5 }, &mut goes);
+        smooth(&judgements, logits, Threshold { logit: 1.0, caution: 4.0, length: 1.0, change: 0.5 }, &mut goes);
         goes
     }
 

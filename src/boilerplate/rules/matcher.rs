@@ -186,9 +186,10 @@ fn inside_word(text: &str, at: usize) -> bool {
         return false;
     };
     match (class(before), class(after)) {
-        (Class::Separator, _) | (_, Class::Separator) => false,
-        (_, Class::Mark) | (Class::Letter | Class::Mark, Class::Letter) => true,
-        (_, Class::Alone) | (Class::Alone, Class::Letter) => false,
+        (Class::Letter | Class::Mark | Class::Alone, Class::Mark) | (Class::Letter | Class::Mark, Class::Letter) => {
+            true
+        }
+        (_, Class::Alone | Class::Separator) | (Class::Alone | Class::Separator, _) => false,
     }
 }
 

@@ -104,7 +104,7 @@ impl Rules {
         match std::str::from_utf8(&bytes) {
             Ok(text) => Self::parse(&name, text),
             Err(error) => {
-                let line = 1 + bytes[..error.valid_up_to()].iter().filter(|byte| **byte == b'\n').count();
+                let line = 1 + memchr::memchr_iter(b'\n', &bytes[..error.valid_up_to()]).count();
                 Err(Error::Usage(format!("{name}: line {line}: not UTF-8; hint: save the file as UTF-8")))
             }
         }
