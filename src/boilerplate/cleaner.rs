@@ -148,7 +148,7 @@ impl<'a> Cleaner<'a> {
 
         // All that speaks for and against each block, then the likeliest course through them.
         let prints: &[Prints] = match self.repetition {
-            Some(_) => fingerprinter.prints(page.text, blocks),
+            Some(_) => fingerprinter.quick_prints(page.text, blocks),
             None => &[],
         };
         let common = markup::common(page.markup);

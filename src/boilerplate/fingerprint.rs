@@ -8,11 +8,15 @@
 //!
 //! Equal hashes mean equal words; 64 bits keep the blocks of any crawl apart.
 
+use super::keys::KeySet;
 use super::segment::Block;
 use crate::normalise::{Form, Tokenizer, WordSink, fold, hash_word};
-use std::collections::HashSet;
 use std::sync::LazyLock;
+use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+/// Blocks of so many bytes are known by these: what is furniture at that length is printed as it is, and to take all prose apart once
+/// more would take as long as everything else.
+const LONG_BYTES: u32 = 200;
 /// Blocks with more words have no masked fingerprint: with that many words of its own a block is told by them, or is prose.
 pub const LONGEST_MASKED: u32 = 30;
 /// Blocks with fewer words are no titles.
@@ -25,6 +29,7 @@ const NUMBER: u64 = 0x243f_6a88_85a3_08d3;
 const MASKED: u64 = 0x1319_8a2e_0370_7345;
 /// Where the kinds of fingerprints begin, or what sets them apart, so that they never meet (hexadecimal digits of π, like the two above).
 const PLAIN_SEED: u64 = 0xa409_3822_299f_31d1;
+const LONG_SEED: u64 = 0x98df_b5ac_2ffd_72db;
 const TOP: u64 = 0xd131_0ba6_98df_b5ac;
 const MASKED_SEED: u64 = 0x082e_fa98_ec4e_6c89;
 
@@ -94,31 +99,66 @@ impl WordSink for Words<'_> {
 impl Fingerprinter {
     /// The fingerprints of the blocks of `text`, one for each.
     pub fn prints(&mut self, text: &str, blocks: &[Block]) -> &[Prints] {
-        let Self { tokenizer, words, prints, title } = self;
-        words.clear();
-        prints.clear();
-        title.clear();
-        tokenizer.words(text, &mut Words { text, words });
-        let mut rest = &words[..];
-        for (number, block) in blocks.iter().enumerate() {
-            let in_block = rest.iter().take_while(|word| word.start < block.end).count();
-            let of_block;
-            (of_block, rest) = rest.split_at(in_block);
-            let plain = plain(of_block);
-            prints.push(Prints {
-                words: in_block as u32,
-                plain,
-                top: plain.filter(|_| number == 0).map(|plain| plain ^ TOP),
-                is_title: number > 0 && in_block >= SHORTEST_TITLE && is_title(of_block, title),
-                masked: (in_block <= LONGEST_MASKED as usize).then(|| masked(of_block, title)).flatten(),
-            });
-            if number == 0 && in_block <= LONGEST_TITLE {
-                title.extend(of_block.iter().map(|word| word.hash));
-                title.sort_unstable();
-            }
+        self.clear();
+        let mut tokens = std::mem::take(&mut self.words);
+        self.tokenizer.words(text, &mut Words { text, words: &mut tokens });
+        let mut rest = &tokens[..];
+        for block in blocks {
+            let count = rest.iter().take_while(|word| word.start < block.end).count();
+            let words;
+            (words, rest) = rest.split_at(count);
+            self.print(text, block, words);
         }
-        prints
+        self.words = tokens;
+        &self.prints
     }
+
+    /// The same in less time, but for the words of long blocks, which are not counted.
+    pub fn quick_prints(&mut self, text: &str, blocks: &[Block]) -> &[Prints] {
+        self.clear();
+        let mut words = std::mem::take(&mut self.words);
+        for block in blocks {
+            words.clear();
+            if block.end - block.start < LONG_BYTES {
+                let line = slice(text, block);
+                self.tokenizer.words(line, &mut Words { text: line, words: &mut words });
+            }
+            self.print(text, block, &words);
+        }
+        self.words = words;
+        &self.prints
+    }
+
+    fn clear(&mut self) {
+        self.words.clear();
+        self.prints.clear();
+        self.title.clear();
+    }
+
+    /// Adds the fingerprints of the next block.
+    fn print(&mut self, text: &str, block: &Block, words: &[Word]) {
+        let Self { prints, title, .. } = self;
+        let is_first = prints.is_empty();
+        let is_long = block.end - block.start >= LONG_BYTES;
+        let plain =
+            if is_long { Some(xxh3_64_with_seed(slice(text, block).as_bytes(), LONG_SEED)) } else { plain(words) };
+        let few = !is_long && words.len() <= LONGEST_MASKED as usize;
+        prints.push(Prints {
+            words: words.len() as u32,
+            plain,
+            top: plain.filter(|_| is_first).map(|plain| plain ^ TOP),
+            is_title: !is_first && !is_long && words.len() >= SHORTEST_TITLE && is_title(words, title),
+            masked: if few { masked(words, title) } else { None },
+        });
+        if is_first && !is_long && words.len() <= LONGEST_TITLE {
+            title.extend(words.iter().map(|word| word.hash));
+            title.sort_unstable();
+        }
+    }
+}
+
+fn slice<'a>(text: &'a str, block: &Block) -> &'a str {
+    text.get(block.start as usize..block.end as usize).unwrap_or_default()
 }
 
 /// Whether four in five words are those of the title.
@@ -157,7 +197,7 @@ fn plain(words: &[Word]) -> Option<u64> {
             let neighbours = [at.checked_sub(1), Some(at + 1)].into_iter().flatten();
             neighbours.filter_map(|at| words.get(at)).any(is_number)
         };
-        let counts = is_number(word) || DATES.contains(&word.hash) && beside();
+        let counts = is_number(word) || beside() && DATES.contains(&word.hash);
         if !(counts && within) {
             hash = next(hash, if counts { NUMBER } else { word.hash });
         }
@@ -186,7 +226,7 @@ fn masked(words: &[Word], title: &[u64]) -> Option<u64> {
 }
 
 /// Names of months and days, with their short forms, in languages of many pages.
-static DATES: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+static DATES: LazyLock<KeySet> = LazyLock::new(|| {
     "january february march april may june july august september october november december \
      jan feb mar apr jun jul aug sep sept oct nov dec \
      monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun \
@@ -255,6 +295,20 @@ mod tests {
         let text =
             "Harbour reopens after storm | Dunmarrow Post\nHome\nHarbour reopens after storm\nFerry is late again";
         assert_eq!(prints(text).iter().map(|prints| prints.is_title).collect::<Vec<_>>(), [false, false, true, false]);
+    }
+
+    #[test]
+    fn quick_ones_are_the_same() {
+        let long = "The harbour was closed on Monday after a storm had torn two boats from their moorings. ".repeat(3);
+        let text = format!("Harbour reopens\n{long}\nPosted on 3 May by Ann Archer\n\nMenu\n{long}{long}");
+        let mut blocks = Vec::new();
+        segment(&text, &mut blocks);
+        let mut fingerprinter = Fingerprinter::default();
+        let known =
+            |prints: &[Prints]| prints.iter().map(|p| (p.plain, p.masked, p.top, p.is_title)).collect::<Vec<_>>();
+        let all = known(fingerprinter.prints(&text, &blocks));
+        assert_eq!(known(fingerprinter.quick_prints(&text, &blocks)), all);
+        assert_eq!(all.len(), 5);
     }
 
     #[test]

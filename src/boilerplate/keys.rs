@@ -1,10 +1,13 @@
-//! Maps whose keys are hashes already.
+//! Maps and sets whose keys are hashes already.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map from hashes: they need not be hashed again.
 pub(super) type KeyMap<V> = HashMap<u64, V, BuildHasherDefault<AsItIs>>;
+
+/// A set of hashes.
+pub(super) type KeySet = HashSet<u64, BuildHasherDefault<AsItIs>>;
 
 /// Takes a hash for what it is.
 #[derive(Default)]

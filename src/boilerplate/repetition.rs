@@ -84,16 +84,15 @@ impl Repetition {
 
     fn add_story(&mut self, host: u32, story: u32, date: Option<i64>, prints: impl Iterator<Item = (u64, bool)>) {
         let day = date.map_or(NO_DAY, |seconds| seconds.div_euclid(86_400) as i32);
-        let known = host != Hosts::UNKNOWN;
-        if known {
-            self.documents.resize(self.documents.len().max(host as usize + 1), 0);
-            self.documents[host as usize] += 1;
+        // Documents without a host may be anything: chapters of one book have the same headings.
+        if host == Hosts::UNKNOWN {
+            return;
         }
+        self.documents.resize(self.documents.len().max(host as usize + 1), 0);
+        self.documents[host as usize] += 1;
         for (print, everywhere) in prints {
-            // Of an unknown host nothing is known but that it is another one; but copies of a page come from one place.
-            let is_new = !known || self.see(on(print, host), story, day);
+            let is_new = self.see(on(print, host), story, day);
             if everywhere && is_new {
-                let host = if known { host } else { u32::MAX - story };
                 self.see(print ^ ANYWHERE, host, NO_DAY);
             }
         }
@@ -195,7 +194,7 @@ mod tests {
             }
         }
         repetition.add_story(Hosts::UNKNOWN, 90, None, [(6, true)].into_iter());
-        assert_eq!((repetition.seen(6, 2), repetition.hosts(6)), (Seen { stories: 3, days: 0 }, 6));
+        assert_eq!((repetition.seen(6, 2), repetition.hosts(6)), (Seen { stories: 3, days: 0 }, 5));
         assert_eq!(repetition.seen(8, 2), Seen { stories: 3, days: 0 });
         assert_eq!(repetition.seen(6, Hosts::UNKNOWN), Seen::default());
         assert_eq!((repetition.documents(4), repetition.documents(9)), (3, 0));

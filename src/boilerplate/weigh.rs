@@ -5,7 +5,6 @@ use super::furniture::Evidence;
 use super::language::Judgement;
 use super::repetition::{Repetition, Seen};
 use super::sightings::SHORT;
-use crate::document::Hosts;
 
 /// Log-odds for each doubling of the stories that a block stands on.
 const PER_DOUBLING: f32 = 3.0;
@@ -77,7 +76,7 @@ pub(super) fn repeated(repetition: &Repetition, prints: &Prints, host: u32, judg
     if let Some(print) = prints.top.or(prints.plain) {
         repeated.plain = seen(print);
         repeated.logit = weight(repeated.plain);
-        if prints.words <= SHORT && prints.top.is_none() && (repeated.plain.stories > 1 || host == Hosts::UNKNOWN) {
+        if judgement.words <= SHORT && prints.top.is_none() && repeated.plain.stories > 1 {
             repeated.hosts = repetition.hosts(print);
         }
     }
@@ -98,7 +97,7 @@ pub(super) fn repeated(repetition: &Repetition, prints: &Prints, host: u32, judg
     if repeated.logit > 0.0 {
         // However sure language is, it has not seen the other pages.
         repeated.logit += (LEAST_LANGUAGE - judgement.logit).max(0.0);
-    } else if documents >= TELLING_HOST && prints.words > 0 {
+    } else if documents >= TELLING_HOST && judgement.words > 0 {
         repeated.logit = UNIQUE;
     }
     repeated
