@@ -30,7 +30,7 @@ const MASKED: u64 = 0x1319_8a2e_0370_7345;
 /// Where the kinds of fingerprints begin, or what sets them apart, so that they never meet (hexadecimal digits of π, like the two above).
 const PLAIN_SEED: u64 = 0xa409_3822_299f_31d1;
 const LONG_SEED: u64 = 0x98df_b5ac_2ffd_72db;
-const TOP: u64 = 0xd131_0ba6_98df_b5ac;
+const HEADING: u64 = 0xd131_0ba6_98df_b5ac;
 const MASKED_SEED: u64 = 0x082e_fa98_ec4e_6c89;
 
 /// What a block is known by.
@@ -42,8 +42,9 @@ pub struct Prints {
     pub plain: Option<u64>,
     /// Of its words without names and what the page is about, if that differs and leaves anything.
     pub masked: Option<u64>,
-    /// Of the words of the first block, as such: a title is the first block of its own page only, wherever else it stands.
-    pub top: Option<u64>,
+    /// Of its words as a heading, if it could be one: the first block, or one above a long one. A title is a heading on its own page only,
+    /// wherever else it is listed.
+    pub heading: Option<u64>,
     /// Whether it is the page's title once more: nearly all of its words stand in the first block.
     pub is_title: bool,
 }
@@ -103,11 +104,11 @@ impl Fingerprinter {
         let mut tokens = std::mem::take(&mut self.words);
         self.tokenizer.words(text, &mut Words { text, words: &mut tokens });
         let mut rest = &tokens[..];
-        for block in blocks {
+        for (at, block) in blocks.iter().enumerate() {
             let count = rest.iter().take_while(|word| word.start < block.end).count();
             let words;
             (words, rest) = rest.split_at(count);
-            self.print(text, block, words);
+            self.print(text, block, blocks.get(at + 1), words);
         }
         self.words = tokens;
         &self.prints
@@ -117,13 +118,13 @@ impl Fingerprinter {
     pub fn quick_prints(&mut self, text: &str, blocks: &[Block]) -> &[Prints] {
         self.clear();
         let mut words = std::mem::take(&mut self.words);
-        for block in blocks {
+        for (at, block) in blocks.iter().enumerate() {
             words.clear();
-            if block.end - block.start < LONG_BYTES {
+            if !is_long(block) {
                 let line = slice(text, block);
                 self.tokenizer.words(line, &mut Words { text: line, words: &mut words });
             }
-            self.print(text, block, &words);
+            self.print(text, block, blocks.get(at + 1), &words);
         }
         self.words = words;
         &self.prints
@@ -136,25 +137,30 @@ impl Fingerprinter {
     }
 
     /// Adds the fingerprints of the next block.
-    fn print(&mut self, text: &str, block: &Block, words: &[Word]) {
+    fn print(&mut self, text: &str, block: &Block, next: Option<&Block>, words: &[Word]) {
         let Self { prints, title, .. } = self;
         let is_first = prints.is_empty();
-        let is_long = block.end - block.start >= LONG_BYTES;
-        let plain =
-            if is_long { Some(xxh3_64_with_seed(slice(text, block).as_bytes(), LONG_SEED)) } else { plain(words) };
-        let few = !is_long && words.len() <= LONGEST_MASKED as usize;
+        let long = is_long(block);
+        let plain = if long { Some(xxh3_64_with_seed(slice(text, block).as_bytes(), LONG_SEED)) } else { plain(words) };
+        let is_heading =
+            !long && (SHORTEST_TITLE..=LONGEST_TITLE).contains(&words.len()) && (is_first || next.is_some_and(is_long));
+        let few = !long && words.len() <= LONGEST_MASKED as usize;
         prints.push(Prints {
             words: words.len() as u32,
             plain,
-            top: plain.filter(|_| is_first).map(|plain| plain ^ TOP),
-            is_title: !is_first && !is_long && words.len() >= SHORTEST_TITLE && is_title(words, title),
+            heading: plain.filter(|_| is_heading).map(|plain| plain ^ HEADING),
+            is_title: !is_first && !long && words.len() >= SHORTEST_TITLE && is_title(words, title),
             masked: if few { masked(words, title) } else { None },
         });
-        if is_first && !is_long && words.len() <= LONGEST_TITLE {
+        if is_first && !long && words.len() <= LONGEST_TITLE {
             title.extend(words.iter().map(|word| word.hash));
             title.sort_unstable();
         }
     }
+}
+
+fn is_long(block: &Block) -> bool {
+    block.end - block.start >= LONG_BYTES
 }
 
 fn slice<'a>(text: &'a str, block: &Block) -> &'a str {
@@ -305,7 +311,7 @@ mod tests {
         segment(&text, &mut blocks);
         let mut fingerprinter = Fingerprinter::default();
         let known =
-            |prints: &[Prints]| prints.iter().map(|p| (p.plain, p.masked, p.top, p.is_title)).collect::<Vec<_>>();
+            |prints: &[Prints]| prints.iter().map(|p| (p.plain, p.masked, p.heading, p.is_title)).collect::<Vec<_>>();
         let all = known(fingerprinter.prints(&text, &blocks));
         assert_eq!(known(fingerprinter.quick_prints(&text, &blocks)), all);
         assert_eq!(all.len(), 5);

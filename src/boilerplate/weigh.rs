@@ -72,16 +72,16 @@ pub(super) fn repeated(repetition: &Repetition, prints: &Prints, host: u32, judg
     };
     let seen = |print: u64| repetition.seen(print, host);
     let mut repeated = Repeated { documents, ..Repeated::default() };
-    // Other pages name this one by its title: what counts is how many begin with it.
-    if let Some(print) = prints.top.or(prints.plain) {
+    // Other pages name this one by its title: what counts is how many have it as a heading.
+    if let Some(print) = prints.heading.or(prints.plain) {
         repeated.plain = seen(print);
         repeated.logit = weight(repeated.plain);
-        if judgement.words <= SHORT && prints.top.is_none() && repeated.plain.stories > 1 {
+        if judgement.words <= SHORT && prints.heading.is_none() && repeated.plain.stories > 1 {
             repeated.hosts = repetition.hosts(print);
         }
     }
     // Blocks that are alike cannot outweigh what reads like prose: no need to look.
-    if let Some(print) = prints.masked.filter(|_| prints.top.is_none() && judgement.logit > -MOST_ALIKE) {
+    if let Some(print) = prints.masked.filter(|_| prints.heading.is_none() && judgement.logit > -MOST_ALIKE) {
         repeated.masked = seen(print);
         let most = if share(repeated.masked) > 0.5 { 2.0 * MOST_ALIKE } else { MOST_ALIKE };
         repeated.logit = repeated.logit.max((weight(repeated.masked) / 2.0).min(most));

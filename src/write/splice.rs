@@ -231,7 +231,8 @@ impl<'a> Copy<'a> {
 
     fn record(&mut self, document: u32, out: &mut impl Write, scratch: &mut Scratch) -> Result<()> {
         match self.cuts(document) {
-            [] if self.marks().is_none() || self.source.kind() == Kind::Text => {
+            // Texts have no room for marks.
+            [] if self.marks().is_none() || matches!(self.source.kind(), Kind::Text | Kind::Html) => {
                 self.bytes(self.span(document), out, scratch)
             }
             cuts => self.edited(document, cuts, out, scratch),

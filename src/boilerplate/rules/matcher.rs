@@ -178,6 +178,9 @@ impl View {
     }
 }
 
+/// Joins pictures to one.
+const JOINER: char = '\u{200d}';
+
 /// Whether a place in a text has the same word on both sides.
 fn inside_word(text: &str, at: usize) -> bool {
     let (Some(before), Some(after)) =
@@ -185,6 +188,9 @@ fn inside_word(text: &str, at: usize) -> bool {
     else {
         return false;
     };
+    if before == JOINER || after == JOINER {
+        return true;
+    }
     match (class(before), class(after)) {
         (Class::Letter | Class::Mark | Class::Alone, Class::Mark) | (Class::Letter | Class::Mark, Class::Letter) => {
             true
