@@ -4,6 +4,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod bad_input;
+mod clean;
+mod clean_pages;
 mod command_line;
 mod compare;
 mod crowds;
