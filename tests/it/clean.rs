@@ -135,7 +135,8 @@ fn white_space_around_a_cut_is_what_a_writer_would_have_left() {
     let (a, b) = (prose.story(3), prose.story(3));
     let cut = "Leave a Reply\nYour email address will not be published. Required fields are marked *";
     let crlf = cut.replace('\n', "\r\n");
-    let rules = "[[strip]]\nliteral = 'Leave a Reply'\n[[strip]]\nliteral = 'Your email address will not be published'\n";
+    let rules =
+        "[[strip]]\nliteral = 'Leave a Reply'\n[[strip]]\nliteral = 'Your email address will not be published'\n";
     for (text, left) in [
         (format!("{a}\n\n{cut}\n\n{b}"), format!("{a}\n\n{b}")),
         (format!("{a}\n{cut}\n{b}\n"), format!("{a}\n{b}\n")),
@@ -206,7 +207,10 @@ fn ids_that_are_taken_get_a_number_in_the_rows() {
     found.conserves("x", &pages[0].0, &pages[0].1);
     found.conserves("x#2", &pages[1].0, &pages[1].1);
     assert_eq!((found.of("x").len(), found.of("x#2").len()), (8, 8));
-    assert_eq!(String::from_utf8(folder.read("out/documents/in.jsonl")).unwrap(), records([("x", &pages[0].1), ("x", &pages[1].1)]));
+    assert_eq!(
+        String::from_utf8(folder.read("out/documents/in.jsonl")).unwrap(),
+        records([("x", &pages[0].1), ("x", &pages[1].1)])
+    );
 }
 
 #[test]
@@ -314,7 +318,9 @@ fn marked_records_keep_their_texts_and_name_the_spans() {
     writeln!(given, "  {{\"text\" : {} , \"id\":\"b\", \"n\": 1.50  }}  ", json!(two)).unwrap();
     given += &record("c", &three);
     folder.write("in.jsonl", &given);
-    for (switch, field) in [("--mark", "boilerplate"), ("--mark=spans", "spans"), ("--mark --offsets chars", "boilerplate")] {
+    for (switch, field) in
+        [("--mark", "boilerplate"), ("--mark=spans", "spans"), ("--mark --offsets chars", "boilerplate")]
+    {
         let found = folder.cleaned(&format!("in.jsonl --alone {switch}"), 0);
         let written = String::from_utf8(folder.read("out/documents/in.jsonl")).unwrap();
         let marked = rows(written.as_bytes());
@@ -341,7 +347,10 @@ fn marked_records_keep_their_texts_and_name_the_spans() {
     folder.write("in.json", format!("[{}]", given.trim_end().replace("}\n", "},\n").replace("}  \n", "},\n")));
     folder.clean("in.json --alone --mark -o out --force").expect(0, &[]);
     let array: Vec<Value> = serde_json::from_slice(&folder.read("out/documents/in.json")).unwrap();
-    assert_eq!(array.iter().map(|record| record["boilerplate"].as_array().unwrap().len()).collect::<Vec<_>>()[..2], [8, 0]);
+    assert_eq!(
+        array.iter().map(|record| record["boilerplate"].as_array().unwrap().len()).collect::<Vec<_>>()[..2],
+        [8, 0]
+    );
     let ended = folder.piped("clean --mark --alone", given.as_bytes());
     assert_eq!(rows(&ended.stdout).len(), 3);
 }
@@ -418,16 +427,30 @@ fn a_higher_level_removes_no_less() {
     let folder = Folder::new();
     let mut prose = Prose::new(918);
     // Of every third page the frame is of lines that one may doubt.
-    let doubtful = ["By Ann Archer", "12 May 2024", "Photo: Bo Lund", "Sport", "More", "The harbour in winter", "Top 10"];
+    let doubtful =
+        ["By Ann Archer", "12 May 2024", "Photo: Bo Lund", "Sport", "More", "The harbour in winter", "Top 10"];
     let given: Vec<(String, String)> = (0..60)
         .map(|at| {
             let story = prose.paragraphs(3);
             let line = |n: usize| {
-                if (at + n) % 3 == 0 { doubtful[(at + n) % doubtful.len()] } else { FURNITURE[(at + n) % FURNITURE.len()] }
+                if (at + n) % 3 == 0 {
+                    doubtful[(at + n) % doubtful.len()]
+                } else {
+                    FURNITURE[(at + n) % FURNITURE.len()]
+                }
             };
             (
                 format!("{at:02}"),
-                format!("{}\n{}\n\n{}\n{}\n{}\n\n{}\n{}", line(0), story[0], story[1], line(1), line(2), story[2], line(3)),
+                format!(
+                    "{}\n{}\n\n{}\n{}\n{}\n\n{}\n{}",
+                    line(0),
+                    story[0],
+                    story[1],
+                    line(1),
+                    line(2),
+                    story[2],
+                    line(3)
+                ),
             )
         })
         .collect();

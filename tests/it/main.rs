@@ -5,7 +5,9 @@
 
 mod bad_input;
 mod clean;
+mod clean_crawl;
 mod clean_pages;
+mod clean_rules;
 mod command_line;
 mod compare;
 mod crowds;
