@@ -5,6 +5,7 @@
 
 mod bad_input;
 mod clean;
+mod clean_accidents;
 mod clean_crawl;
 mod clean_pages;
 mod clean_rules;
