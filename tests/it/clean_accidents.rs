@@ -1,9 +1,8 @@
 //! `onecopy clean` on what nobody meant to give it: bad records, texts of nothing, monstrous lines, every script and line end; and
 //! on pages of HTML.
 
-use crate::clean_pages::{Cleaned, FURNITURE, LABELS, Prose};
+use crate::clean_pages::{Cleaned, FURNITURE, LABELS, Prose, texts};
 use crate::support::{Folder, gunzip, gzip, record, records};
-use serde_json::json;
 
 /// Cleans one text file by itself; what was found, and what is left.
 #[track_caller]
@@ -244,8 +243,8 @@ fn of_a_page_of_html_the_article_is_left_as_text() {
     assert_eq!(String::from_utf8(ended.stdout).unwrap(), story.join("\n\n") + "\n");
     folder.write("in.jsonl", record("r", "One line."));
     let ended = folder.clean("in.jsonl d/page.html -o - --alone");
-    let streamed = crate::support::rows(&ended.stdout);
-    assert_eq!(streamed[1]["text"], json!(story.join("\n\n") + "\n"));
+    let streamed = texts(&ended.stdout);
+    assert_eq!(streamed["page.html"], story.join("\n\n") + "\n");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod clean_accidents;
 mod clean_crawl;
 mod clean_pages;
 mod clean_rules;
+mod clean_splices;
 mod command_line;
 mod compare;
 mod crowds;
