@@ -25,6 +25,7 @@ use super::markup::{self, Said};
 use super::repetition::Repetition;
 use super::rules::{Rules, Verdict};
 use super::segment::{Block, segment};
+use super::spoken::{Listener, Spoken};
 use super::weigh::{self, Repeated};
 use crate::document::Hosts;
 use crate::read::html::Markup;
@@ -74,6 +75,14 @@ pub struct Cleaned {
     pub furniture: Vec<Furniture>,
 }
 
+/// What else than language there is to say of a block.
+#[derive(Clone, Debug, Default)]
+struct Reasons {
+    repeated: Repeated,
+    said: Said,
+    spoken: Spoken,
+}
+
 /// Buffers. Keep one for each thread.
 #[derive(Debug, Default)]
 pub struct Workspace {
@@ -81,7 +90,8 @@ pub struct Workspace {
     fingerprinter: Fingerprinter,
     language: Scratch,
     logits: Vec<f32>,
-    reasons: Vec<(Repeated, Said)>,
+    listener: Listener,
+    reasons: Vec<Reasons>,
     goes: Vec<bool>,
     ruled: Vec<Verdict>,
     labeller: Labeller,
@@ -129,7 +139,7 @@ impl<'a> Cleaner<'a> {
 
     /// The furniture of a page.
     pub fn judge<'w>(&self, page: &Page<'_>, workspace: &'w mut Workspace) -> Judged<'w> {
-        let Workspace { blocks, fingerprinter, language, logits, reasons, goes, ruled, .. } = workspace;
+        let Workspace { blocks, fingerprinter, language, listener, logits, reasons, goes, ruled, .. } = workspace;
         segment(page.text, blocks);
         let judgements = self.language.judge(page.text, blocks, language);
         let (words, prose) = judgements.iter().fold((0, 0), |(words, prose), judgement| {
@@ -143,6 +153,7 @@ impl<'a> Cleaner<'a> {
         };
         let common = markup::common(page.markup);
         let mut lines = page.markup;
+        let spoken = listener.listen(page.text, blocks, judgements);
         logits.clear();
         reasons.clear();
         for (at, (block, judgement)) in blocks.iter().zip(judgements).enumerate() {
@@ -151,8 +162,9 @@ impl<'a> Cleaner<'a> {
                 _ => Repeated::default(),
             };
             let said = markup::said(block, judgement.words, common, &mut lines);
-            logits.push(judgement.logit + repeated.logit + said.logit);
-            reasons.push((repeated, said));
+            let spoken = std::mem::take(&mut spoken[at]);
+            logits.push(judgement.logit + repeated.logit + said.logit + spoken.logit);
+            reasons.push(Reasons { repeated, said, spoken });
         }
         smooth(judgements, logits, self.level.threshold(), goes);
 
@@ -203,7 +215,7 @@ impl<'a> Cleaner<'a> {
         let Workspace { blocks, logits, reasons, ruled, labels, language, .. } = workspace;
         let Block { start, end, .. } = blocks[block];
         let judgement = language.judgements()[block];
-        let (repeated, said) = reasons[block];
+        let Reasons { repeated, said, spoken } = &reasons[block];
         let Labelled { mut label, words } = labels[number].clone();
         let mut evidence = Vec::new();
         let mut score = logits[block];
@@ -217,6 +229,10 @@ impl<'a> Cleaner<'a> {
         repeated.name(&mut evidence);
         if said.logit > 0.0 {
             evidence.push(Evidence::Markup(said.within));
+        }
+        if let Some(words) = spoken.words.as_ref().filter(|_| spoken.follows) {
+            evidence.push(Evidence::After { start: words.start, end: words.end });
+            label = if label == Label::Other { Label::Subscription } else { label };
         }
         if let Some(words) = words {
             evidence.push(Evidence::Words { start: words.start, end: words.end });

@@ -23,8 +23,9 @@ const LONGEST_TITLE: usize = 25;
 /// Stand for a number, and for what is left out.
 const NUMBER: u64 = 0x243f_6a88_85a3_08d3;
 const MASKED: u64 = 0x1319_8a2e_0370_7345;
-/// Where the two kinds of fingerprints begin, so that they never meet (hexadecimal digits of π, like the two above).
+/// Where the kinds of fingerprints begin, or what sets them apart, so that they never meet (hexadecimal digits of π, like the two above).
 const PLAIN_SEED: u64 = 0xa409_3822_299f_31d1;
+const TOP: u64 = 0xd131_0ba6_98df_b5ac;
 const MASKED_SEED: u64 = 0x082e_fa98_ec4e_6c89;
 
 /// What a block is known by.
@@ -36,7 +37,9 @@ pub struct Prints {
     pub plain: Option<u64>,
     /// Of its words without names and what the page is about, if that differs and leaves anything.
     pub masked: Option<u64>,
-    /// Whether it is the page's title: nearly all of its words stand in the first block, which names the page.
+    /// Of the words of the first block, as such: a title is the first block of its own page only, wherever else it stands.
+    pub top: Option<u64>,
+    /// Whether it is the page's title once more: nearly all of its words stand in the first block.
     pub is_title: bool,
 }
 
@@ -101,9 +104,11 @@ impl Fingerprinter {
             let in_block = rest.iter().take_while(|word| word.start < block.end).count();
             let of_block;
             (of_block, rest) = rest.split_at(in_block);
+            let plain = plain(of_block);
             prints.push(Prints {
                 words: in_block as u32,
-                plain: plain(of_block),
+                plain,
+                top: plain.filter(|_| number == 0).map(|plain| plain ^ TOP),
                 is_title: number > 0 && in_block >= SHORTEST_TITLE && is_title(of_block, title),
                 masked: (in_block <= LONGEST_MASKED as usize).then(|| masked(of_block, title)).flatten(),
             });

@@ -38,6 +38,13 @@ pub enum Evidence {
         /// Behind the last byte.
         end: u32,
     },
+    /// Words of an earlier block that speak for what follows them: bytes of the text.
+    After {
+        /// First byte.
+        start: u32,
+        /// Behind the last byte.
+        end: u32,
+    },
     /// The blocks around it, its place and its looks.
     Context,
     /// That so many stories of its host have it.
@@ -75,13 +82,17 @@ struct Described<'a> {
     rules: Option<&'a Rules>,
 }
 
+impl Described<'_> {
+    fn words(&self, start: u32, end: u32) -> String {
+        self.text.get(start as usize..end as usize).unwrap_or_default().to_lowercase()
+    }
+}
+
 impl fmt::Display for Described<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match *self.evidence {
-            Evidence::Words { start, end } => {
-                let words = self.text.get(start as usize..end as usize).unwrap_or_default();
-                write!(f, "words: {}", words.to_lowercase())
-            }
+            Evidence::Words { start, end } => write!(f, "words: {}", self.words(start, end)),
+            Evidence::After { start, end } => write!(f, "after: {}", self.words(start, end)),
             Evidence::Context => f.write_str("context"),
             Evidence::Stories { stories, documents } => write!(f, "host: on {stories} of {documents} pages"),
             Evidence::Alike { stories, documents } => write!(f, "host: one like it on {stories} of {documents} pages"),

@@ -10,6 +10,7 @@ pub mod repetition;
 pub mod rules;
 pub mod segment;
 pub mod sightings;
+mod spoken;
 pub mod story;
 pub mod stripped;
 mod weigh;

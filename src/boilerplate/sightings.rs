@@ -53,9 +53,10 @@ impl Sighter {
         segment(text, blocks);
         let prints = fingerprinter.prints(text, blocks);
         let start = sightings.prints.len();
-        for &Prints { words, plain, masked, .. } in prints.iter().filter(|prints| prints.words > 0) {
+        for &Prints { words, plain, masked, top, .. } in prints.iter().filter(|prints| prints.words > 0) {
             let short = u64::from(words <= SHORT);
             sightings.prints.extend(plain.into_iter().chain(masked).map(|print| counted(print) | short));
+            sightings.prints.extend(top.map(counted));
         }
         sightings.prints[start..].sort_unstable();
         let mut kept = start;
@@ -101,8 +102,8 @@ mod tests {
         assert_eq!(sighter.look("", &mut sightings), 0);
         assert_eq!(sighter.look("Menu", &mut sightings), 1);
         let seen: Vec<Vec<(u64, bool)>> = sightings.documents().map(|sighting| sighting.prints().collect()).collect();
-        assert_eq!(seen.iter().map(Vec::len).collect::<Vec<_>>(), [2, 0, 1]);
-        assert!(seen[0].contains(&seen[2][0]));
+        assert_eq!(seen.iter().map(Vec::len).collect::<Vec<_>>(), [3, 0, 2]);
+        assert!(seen[2].iter().all(|print| seen[0].contains(print)));
         assert_eq!(seen[0].iter().filter(|(_, short)| *short).count(), 1);
     }
 }

@@ -12,9 +12,12 @@ const PER_DOUBLING: f32 = 3.0;
 /// Hosts of more documents count a story for less, in proportion: in an archive of 30,000 stories, the background of a running
 /// one stands in twenty.
 const LARGE_HOST: f32 = 2000.0;
+/// What reads like prose and stands on less than this share of a host's documents counts for less, by the square of what is missing: the
+/// background of a running story stands on two pages of a hundred.
+const PROSE_SHARE: f32 = 0.05;
 /// The most that repetition says.
 const MOST: f32 = 15.0;
-/// The most that blocks say which are alike but for names and the like, each doubling half as much.
+/// The most that blocks say which are alike but for names and the like, each doubling half as much; twice that if most pages have one.
 const MOST_ALIKE: f32 = 4.0;
 /// Log-odds for each doubling of the hosts that a short block stands on, from the third on.
 const PER_DOUBLING_OF_HOSTS: f32 = 1.5;
@@ -62,30 +65,33 @@ impl Repeated {
 /// What the repetition of a block adds to what its language says.
 pub(super) fn repeated(repetition: &Repetition, prints: &Prints, host: u32, judgement: &Judgement) -> Repeated {
     let documents = repetition.documents(host);
+    let share = |seen: Seen| seen.stories as f32 / documents.max(1) as f32;
     let weight = |seen: Seen| {
-        let stories = seen.stories as f32 * (LARGE_HOST / documents.max(1) as f32).min(1.0);
-        (PER_DOUBLING * stories.max(1.0).log2()).min(MOST)
+        let large = (LARGE_HOST / documents.max(1) as f32).min(1.0);
+        let rare = if judgement.prose { (share(seen) / PROSE_SHARE).min(1.0).powi(2) } else { 1.0 };
+        (PER_DOUBLING * (seen.stories as f32 * large * rare).max(1.0).log2()).min(MOST)
     };
     let seen = |print: u64| repetition.seen(print, host);
     let mut repeated = Repeated { documents, ..Repeated::default() };
-    if let Some(print) = prints.plain {
+    // Other pages name this one by its title: what counts is how many begin with it.
+    if let Some(print) = prints.top.or(prints.plain) {
         repeated.plain = seen(print);
         repeated.logit = weight(repeated.plain);
-        if prints.words <= SHORT && (repeated.plain.stories > 1 || host == Hosts::UNKNOWN) {
+        if prints.words <= SHORT && prints.top.is_none() && (repeated.plain.stories > 1 || host == Hosts::UNKNOWN) {
             repeated.hosts = repetition.hosts(print);
         }
     }
     // Blocks that are alike cannot outweigh what reads like prose: no need to look.
-    if let Some(print) = prints.masked.filter(|_| judgement.logit > -MOST_ALIKE) {
+    if let Some(print) = prints.masked.filter(|_| prints.top.is_none() && judgement.logit > -MOST_ALIKE) {
         repeated.masked = seen(print);
-        repeated.logit = repeated.logit.max((weight(repeated.masked) / 2.0).min(MOST_ALIKE));
+        let most = if share(repeated.masked) > 0.5 { 2.0 * MOST_ALIKE } else { MOST_ALIKE };
+        repeated.logit = repeated.logit.max((weight(repeated.masked) / 2.0).min(most));
     }
     if repeated.hosts >= FEWEST_HOSTS {
         let times = repeated.hosts as f32 / (FEWEST_HOSTS - 1) as f32;
         repeated.logit += PER_DOUBLING_OF_HOSTS * times.log2();
     }
-    // Other pages name this one by its title.
-    let is_everywhere = 2 * repeated.plain.stories > documents;
+    let is_everywhere = share(repeated.plain) > 0.5;
     if prints.is_title && !is_everywhere {
         return Repeated { documents, ..Repeated::default() };
     }

@@ -5,7 +5,7 @@ use super::{Common, Offsets};
 use crate::boilerplate::label::Label;
 use crate::boilerplate::language::Level;
 use crate::document::Columns;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use std::path::PathBuf;
 
 /// How boilerplate is told and what becomes of it.
@@ -33,8 +33,11 @@ impl CleanConfig {
         Columns { hosts: true, dates: !self.alone }
     }
 
-    /// Checks what types cannot: ranges.
+    /// Checks what types cannot.
     pub fn check(&self) -> Result<()> {
+        if self.mark.as_deref() == Some("") {
+            return Err(Error::Usage("--mark=: a field needs a name; hint: pass --mark, or --mark=FIELD".into()));
+        }
         self.common.check()
     }
 

@@ -84,7 +84,7 @@ pub struct Cues {
 
 /// The words of a line, and the phrases found among them. Keep one for each thread.
 #[derive(Debug, Default)]
-pub(super) struct Reader {
+pub(crate) struct Reader {
     tokenizer: Tokenizer,
     words: LineWords,
     edges: Vec<Edge>,
@@ -147,7 +147,7 @@ impl Reader {
     }
 
     /// Those that are numbers.
-    pub(super) fn numbers(&self) -> usize {
+    pub(crate) fn numbers(&self) -> usize {
         self.words.numbers
     }
 }
@@ -192,7 +192,7 @@ impl Cues {
     }
 
     /// What shows the kind of one line, taken alone; nothing if nothing does.
-    pub(super) fn find(&self, line: &str, reader: &mut Reader) -> Option<Cue> {
+    pub(crate) fn find(&self, line: &str, reader: &mut Reader) -> Option<Cue> {
         reader.read(line);
         let Reader { words, edges, matches, .. } = reader;
         edges.clear();

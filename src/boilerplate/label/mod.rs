@@ -14,6 +14,7 @@ mod cue;
 mod run;
 mod shape;
 
+pub(crate) use cue::Reader as CueReader;
 pub use cue::{Cue, Cues, STRONG};
 pub use run::{Labelled, Labeller};
 
