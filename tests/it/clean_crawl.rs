@@ -167,7 +167,10 @@ fn versions_of_a_story_lose_no_paragraph() {
 #[test]
 fn a_wire_story_on_many_hosts_loses_nothing() {
     let mut prose = Prose::new(944);
-    let wire = prose.story(6);
+    let mut wire = prose.paragraphs(6);
+    wire.insert(0, "Ferry to Orrin is cancelled after the storm".into());
+    wire.insert(4, "What happened in the night".into());
+    let wire = wire.join("\n\n");
     let mut pages: Vec<Page> = Vec::new();
     for at in 0..10 {
         let site = host(&format!("h{at}.example"));

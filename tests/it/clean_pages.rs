@@ -100,6 +100,9 @@ impl Cleaned {
             assert!(!row.evidence.is_empty() && row.evidence.iter().all(|what| !what.trim().is_empty()), "{row:?}");
             assert!(LABELS.contains(&&*row.label) && row.span.start < row.span.end, "{row:?}");
             assert!(!row.text.trim().is_empty(), "nothing but white space: {row:?}");
+            for words in row.evidence.iter().filter_map(|what| what.strip_prefix("words: ")) {
+                assert!(row.text.to_lowercase().contains(words), "evidence that is not in the block: {row:?}");
+            }
         }
         for pair in read.rows.windows(2) {
             let order = pair[0].id.as_bytes().cmp(pair[1].id.as_bytes());

@@ -3,6 +3,8 @@
 
 use crate::clean_pages::{Cleaned, FURNITURE, Prose};
 use crate::support::{Folder, Random, comparable};
+use onecopy::boilerplate::cleaner::Cleaner;
+use onecopy::boilerplate::language::Level;
 use proptest::prelude::*;
 use proptest::test_runner::RngSeed;
 use serde_json::json;
@@ -149,6 +151,13 @@ fn in_files_and_records(seed: u64, count: usize) -> Result<(), TestCaseError> {
     }
     for (left, (id, ..)) in left.iter().zip(&pages) {
         prop_assert_eq!(left.as_slice(), texts[id].as_bytes());
+    }
+    // So they are by a program that has only the text.
+    for (id, _, text) in &pages {
+        let cleaned = Cleaner::new(Level::Normal).clean(text);
+        prop_assert_eq!(&cleaned.text, &texts[id]);
+        let spans: Vec<_> = cleaned.furniture.iter().map(|found| found.start as usize..found.end as usize).collect();
+        prop_assert_eq!(spans, of_records.of(id).iter().map(|row| row.span.clone()).collect::<Vec<_>>());
     }
     Ok(())
 }
