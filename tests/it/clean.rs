@@ -637,7 +637,6 @@ fn results_of_other_commands_are_replaced_whole() {
 }
 
 #[test]
-#[ignore = "a fault: --mark= gives every record a field without a name"]
 fn a_field_without_a_name_is_refused() {
     let folder = Folder::new();
     folder.write("in.jsonl", record("a", "Some words."));

@@ -205,7 +205,6 @@ fn the_background_of_a_running_story_stays_in_an_archive_and_its_frame_goes() {
 }
 
 #[test]
-#[ignore = "a fault: of 1,000 pages 20 lose the paragraph, of 3,000 three"]
 fn the_background_of_a_running_story_stays_in_a_smaller_archive() {
     for count in [1000, 3000] {
         let (pages, background) = archive(count, count / 20);
@@ -242,12 +241,23 @@ fn a_page_keeps_its_own_headline_where_others_list_it() {
 }
 
 #[test]
-#[ignore = "a fault: as the first line of a page a headline is not known for its title"]
 fn a_page_keeps_its_own_headline_where_it_is_the_first_line() {
     let (pages, headlines) = listing(str::to_owned);
     let (_, left) = clean(&pages, "");
     for (text, headline) in left.values().zip(&headlines) {
         assert!(text.starts_with(&**headline), "{headline} is gone from {text}");
+    }
+}
+
+#[test]
+#[ignore = "a fault: behind the name of a section, a date or a byline it is counted with the lists that name it"]
+fn a_page_keeps_its_own_headline_where_another_line_is_the_first() {
+    for first in ["Politics", "12 May 2024", "By Ann Archer", "Home\nSport\nWeather"] {
+        let (pages, headlines) = listing(|headline| format!("{first}\n\n{headline}"));
+        let (_, left) = clean(&pages, "");
+        for (text, headline) in left.values().zip(&headlines) {
+            assert!(text.contains(&**headline), "{first}: {headline} is gone from {text}");
+        }
     }
 }
 
