@@ -467,7 +467,7 @@ fn a_higher_level_removes_no_less() {
         .map(|at| {
             let story = prose.paragraphs(3);
             let line = |n: usize| {
-                if (at + n) % 3 == 0 {
+                if (at + n).is_multiple_of(3) {
                     doubtful[(at + n) % doubtful.len()]
                 } else {
                     FURNITURE[(at + n) % FURNITURE.len()]

@@ -27,6 +27,7 @@ fn clean(pages: &[Page], switches: &str) -> (Cleaned, BTreeMap<String, String>) 
     (found, left)
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "as it stands in a page")]
 fn host(name: &str) -> Option<String> {
     Some(name.to_owned())
 }

@@ -134,7 +134,8 @@ fn a_rule_may_be_for_some_hosts() {
     ];
     let mut given: String =
         hosts.map(|host| format!("{}\n", json!({"id": host, "source": host, "text": text}))).concat();
-    given += &format!("{}\n", json!({"id": "address", "url": "https://www.example.com:8080/a?b#c", "text": text}));
+    let address = json!({"id": "address", "url": "https://www.example.com:8080/a?b#c", "text": text});
+    given += &(address.to_string() + "\n");
     given += &record("unknown", &text);
     folder.write("in.jsonl", given);
     for (hosts, expected) in [
