@@ -4,6 +4,12 @@
 #![allow(clippy::unwrap_used, clippy::panic, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod bad_input;
+mod clean;
+mod clean_accidents;
+mod clean_crawl;
+mod clean_pages;
+mod clean_rules;
+mod clean_splices;
 mod command_line;
 mod compare;
 mod crowds;
