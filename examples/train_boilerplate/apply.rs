@@ -8,7 +8,7 @@ use std::error::Error;
 use std::io::{BufRead, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// A level by its name, or `LOGIT,CAUTION,LENGTH,CHANGE`.
+/// A level by its name, or `LOGIT,SPARSE,CAUTION,MOSTLY,LENGTH,CHANGE`.
 pub(crate) fn level(name: &str) -> Result<Threshold, String> {
     match name {
         "careful" => return Ok(Level::Careful.threshold()),
@@ -18,8 +18,10 @@ pub(crate) fn level(name: &str) -> Result<Threshold, String> {
     }
     let numbers: Result<Vec<f32>, _> = name.split(',').map(str::parse).collect();
     match numbers.as_deref() {
-        Ok(&[logit, caution, length, change]) => Ok(Threshold { logit, caution, length, change }),
-        _ => Err(format!("no level {name}: careful, normal, thorough, or LOGIT,CAUTION,LENGTH,CHANGE")),
+        Ok(&[logit, sparse, caution, mostly, length, change]) => {
+            Ok(Threshold { logit, sparse, caution, mostly, length, change })
+        }
+        _ => Err(format!("no level {name}: careful, normal, thorough, or LOGIT,SPARSE,CAUTION,MOSTLY,LENGTH,CHANGE")),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Labelled documents, read as the library reads them.
 
-use super::learn::Random;
+use super::options::Random;
 use flate2::read::MultiGzDecoder;
 use onecopy::boilerplate::language::lines::{LineReader, LineSink};
 use onecopy::boilerplate::language::place::{Summary, is_prose};
@@ -75,11 +75,16 @@ pub(crate) struct Line {
     /// Keys of words, then of pairs; after the vocabulary is made, rows.
     pub(crate) words: Vec<u64>,
     pub(crate) pairs: Vec<u64>,
+    /// Keys of long words.
+    pub(crate) long: Vec<u64>,
     pub(crate) shape: [f32; SHAPE],
     pub(crate) summary: Summary,
     /// Characters that are labelled content, and furniture.
     pub(crate) content: u32,
     pub(crate) furniture: u32,
+    /// The probability of furniture that is taught, and how much it counts.
+    pub(crate) target: f32,
+    pub(crate) weight: f32,
 }
 
 impl Line {
@@ -92,6 +97,8 @@ impl Line {
 pub(crate) struct Document {
     pub(crate) host: String,
     pub(crate) extracted: bool,
+    /// What it counts.
+    pub(crate) weight: f64,
     pub(crate) lines: Vec<Line>,
 }
 
@@ -153,10 +160,13 @@ impl LineSink for Collect {
         self.lines.push(Line {
             words: words.to_vec(),
             pairs: pairs.to_vec(),
+            long: words.iter().copied().filter(|key| key & 1 == 1).collect(),
             shape: shape(counts, bytes, gaps),
             summary,
             content: 0,
             furniture: 0,
+            target: 0.0,
+            weight: 1.0,
         });
     }
 }
@@ -190,5 +200,8 @@ pub(crate) fn document(record: &Record, reader: &mut LineReader) -> Document {
             *(if label.furniture { &mut line.furniture } else { &mut line.content }) += n;
         }
     }
-    Document { host: record.host.clone(), extracted: record.extractor.is_some(), lines: collect.lines }
+    for line in &mut collect.lines {
+        line.target = f32::from(u8::from(line.is_furniture()));
+    }
+    Document { host: record.host.clone(), extracted: record.extractor.is_some(), weight: 1.0, lines: collect.lines }
 }

@@ -9,12 +9,16 @@
     reason = "arithmetic written as its formulas; reports of a few lines"
 )]
 
+mod adam;
 mod apply;
 mod data;
 mod learn;
 mod measure;
 mod network;
+mod options;
 mod phrases;
+mod sample;
+mod tune;
 mod vocabulary;
 
 use std::error::Error;
@@ -22,11 +26,12 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {
-    let mut options = learn::Options::default();
+    let mut options = options::Options::default();
     let mut files: Vec<PathBuf> = Vec::new();
     let mut watched: Vec<PathBuf> = Vec::new();
     let mut apply: Option<PathBuf> = None;
-    let mut level = apply::level("normal")?;
+    let mut tune: Option<PathBuf> = None;
+    let mut levels: Vec<String> = Vec::new();
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or_else(|| format!("{argument} needs a value"));
@@ -34,7 +39,8 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
             "--lexicon" => options.lexicon = Some(value()?.into()),
             "--out" => options.out = Some(value()?.into()),
             "--apply" => apply = Some(PathBuf::from(value()?)),
-            "--level" => level = apply::level(&value()?)?,
+            "--tune" => tune = Some(PathBuf::from(value()?)),
+            "--level" => levels.push(value()?),
             "--watch" => watched.push(value()?.into()),
             "--set" => {
                 let pair = value()?;
@@ -46,7 +52,12 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     }
     if let Some(weights) = apply {
         let out = options.out.ok_or("--apply needs --out")?;
-        apply::run(&weights, level, &files, &out)?;
+        let level = levels.last().map_or("normal", String::as_str);
+        apply::run(&weights, apply::level(level)?, &files, &out)?;
+        return Ok(ExitCode::SUCCESS);
+    }
+    if let Some(weights) = tune {
+        tune::run(&weights, &levels, &files)?;
         return Ok(ExitCode::SUCCESS);
     }
     learn::run(&options, &files, &watched)?;

@@ -1,6 +1,6 @@
 //! The network with its gradient, written out by hand. The arithmetic forward is the library's.
 
-use super::learn::Random;
+use super::options::Random;
 use onecopy::boilerplate::language::net::{
     EMBED, GATES, IN, LAYERS, LEAK, LINE, MIX, OWN, ROW, STATE, add_product, at, bend, dot, gate, step,
 };
@@ -16,7 +16,8 @@ pub(crate) struct Input<'a> {
     pub(crate) scale: [f32; 2],
     pub(crate) shape: &'a [f32; SHAPE],
     pub(crate) place: &'a [f32; PLACE],
-    pub(crate) furniture: bool,
+    /// The probability of furniture that is taught.
+    pub(crate) target: f32,
     /// What the line counts, in the loss of the whole and of the linear head.
     pub(crate) weight: f32,
     pub(crate) own_weight: f32,
@@ -68,6 +69,14 @@ pub(crate) struct Gradient {
     pub(crate) dense: Vec<f32>,
 }
 
+impl Gradient {
+    /// Zero, for a table of so many rows.
+    pub(crate) fn new(rows: usize) -> Self {
+        let table = vec![0.0; rows * ROW];
+        Self { table, touched: Vec::new(), is_touched: vec![false; rows], dense: vec![0.0; at::SIZE] }
+    }
+}
+
 #[derive(Default)]
 pub(crate) struct Network {
     traces: Vec<Trace>,
@@ -77,13 +86,15 @@ pub(crate) struct Network {
     drop: Option<(f64, Random)>,
 }
 
-fn log_loss(logit: f32, furniture: bool) -> f64 {
-    let z = f64::from(if furniture { -logit } else { logit });
-    if z > 30.0 { z } else { z.exp().ln_1p() }
+/// Cross entropy of the taught and the judged probability.
+fn log_loss(logit: f32, target: f32) -> f64 {
+    let (z, target) = (f64::from(logit), f64::from(target));
+    // -t ln p - (1 - t) ln (1 - p), written so that nothing overflows.
+    z.max(0.0) - z * target + (-z.abs()).exp().ln_1p()
 }
 
-fn slope(logit: f32, furniture: bool) -> f32 {
-    1.0 / (1.0 + (-logit).exp()) - f32::from(u8::from(furniture))
+fn slope(logit: f32, target: f32) -> f32 {
+    1.0 / (1.0 + (-logit).exp()) - target
 }
 
 fn layer_at(layer: usize, part: usize) -> usize {
@@ -174,9 +185,9 @@ impl Network {
         let mut loss = 0.0;
         self.back.clear();
         for (line, trace) in lines.iter().zip(&self.traces) {
-            loss += f64::from(line.weight) * log_loss(trace.logit, line.furniture);
-            loss += f64::from(line.own_weight) * log_loss(trace.own, line.furniture);
-            let d = line.weight * slope(trace.logit, line.furniture);
+            loss += f64::from(line.weight) * log_loss(trace.logit, line.target);
+            loss += f64::from(line.own_weight) * log_loss(trace.own, line.target);
+            let d = line.weight * slope(trace.logit, line.target);
             let mut back = [0.0; LINE];
             for (o, back) in back.iter_mut().enumerate() {
                 *back = d * w[at::EXIT + o];
@@ -190,7 +201,7 @@ impl Network {
         }
         for ((line, trace), back) in lines.iter().zip(&self.traces).zip(&mut self.back) {
             unbend(back, &trace.entry, &trace.masks[0]);
-            let d_own = line.own_weight * slope(trace.own, line.furniture);
+            let d_own = line.own_weight * slope(trace.own, line.target);
             let mut d_input = [0.0; IN];
             product_back::<LINE>(w, g, at::ENTRY, at::ENTRY_BIAS, &trace.input, back, &mut d_input);
             for i in 0..OWN {
@@ -314,26 +325,21 @@ mod tests {
                 scale: [0.7, 0.5],
                 shape: &shapes[i],
                 place: &places[i],
-                furniture: i % 2 == 0,
+                target: [1.0, 0.0, 0.8, 0.1][i],
                 weight: 1.0 + i as f32,
                 own_weight: 0.5,
             })
             .collect();
         let mut network = Network::default();
         let mut logits = Vec::new();
-        let mut gradient = Gradient {
-            table: vec![0.0; 6 * ROW],
-            touched: Vec::new(),
-            is_touched: vec![false; 6],
-            dense: vec![0.0; at::SIZE],
-        };
+        let mut gradient = Gradient::new(6);
         network.forward(&weights, &lines, &mut logits);
         network.backward(&weights, &lines, &mut gradient);
         let mut loss = |weights: &Weights| {
             network.forward(weights, &lines, &mut logits);
             let of = |(line, l): (&Input<'_>, &(f32, f32))| {
-                f64::from(line.weight) * log_loss(l.0, line.furniture)
-                    + f64::from(line.own_weight) * log_loss(l.1, line.furniture)
+                f64::from(line.weight) * log_loss(l.0, line.target)
+                    + f64::from(line.own_weight) * log_loss(l.1, line.target)
             };
             lines.iter().zip(&logits).map(of).sum::<f64>()
         };

@@ -2,7 +2,8 @@
 //! pages have too few.
 
 use super::data::{Document, Label, Record, document};
-use super::learn::{Random, Source};
+use super::options::Random;
+use super::sample::Source;
 use onecopy::boilerplate::language::lines::LineReader;
 
 /// Groups of phrases by kind; each is a document.
@@ -31,6 +32,7 @@ impl Phrases {
             let mut document = document(&record, reader);
             for line in &mut document.lines {
                 line.furniture = line.summary.bytes;
+                line.target = 1.0;
             }
             groups.push((kind, before + documents.len(), document.lines.len()));
             documents.push(document);

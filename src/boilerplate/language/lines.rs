@@ -62,15 +62,18 @@ impl LineReader {
     }
 }
 
-/// The key of a word: numbers of one length are one word, and years another.
+/// The key of a word: numbers of one length are one word, and years another. The lowest bit says whether the word is long enough to
+/// be what a text is about; the table of words looks at the upper half only.
 #[inline]
 pub fn key(hash: u64, form: Form<'_>) -> (u64, bool) {
     match form {
         Form::Ascii(word) if word[0].is_ascii_digit() && word.iter().all(u8::is_ascii_digit) => {
             let year = word.len() == 4 && (word.starts_with(b"19") || word.starts_with(b"20"));
-            (NUMBER.wrapping_mul(2 * word.len().min(8) as u64 + 1 + 32 * u64::from(year)), true)
+            (NUMBER.wrapping_mul(2 * word.len().min(8) as u64 + 1 + 32 * u64::from(year)) & !1, true)
         }
-        _ => (hash, false),
+        // Four letters of Greek or Cyrillic are eight bytes; a character of a script without spaces is never long.
+        Form::Ascii(word) => (hash & !1 | u64::from(word.len() >= 5), false),
+        Form::Folded(word) => (hash & !1 | u64::from(word.len() >= 8), false),
     }
 }
 

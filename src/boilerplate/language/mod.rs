@@ -18,7 +18,7 @@ pub mod weights;
 use super::segment::Block;
 use lines::{LineReader, LineSink};
 use net::{GATES, LAYERS, LINE, MIX, OWN, ROW, STATE, add_product, at, bend, dot, step};
-use place::{PLACE, Summary, is_prose, places};
+use place::{Echo, PLACE, Summary, is_prose, places};
 use shape::{Bytes, Words, set_known, shape};
 pub use smooth::Level;
 use std::sync::LazyLock;
@@ -42,6 +42,8 @@ pub struct Judgement {
     pub address: bool,
     /// Share of the words of the document that the model does not know.
     pub unknown: f32,
+    /// Share of the bytes of the document that stand in blocks which read like prose.
+    pub mostly: f32,
 }
 
 /// Words that speak for a block being furniture.
@@ -73,6 +75,7 @@ pub struct Scratch {
     forward: Vec<[f32; STATE]>,
     backward: Vec<[f32; STATE]>,
     order: Vec<(u32, u32)>,
+    echo: Echo,
     places: Vec<[f32; PLACE]>,
     judgements: Vec<Judgement>,
 }
@@ -180,10 +183,12 @@ impl pulp::NullaryFnOnce for Judge<'_> {
         scratch.summaries.clear();
         scratch.lines.clear();
         scratch.judgements.clear();
+        scratch.echo.clear();
         let mut reader = std::mem::take(&mut scratch.reader);
         reader.read(text, blocks, &mut Read { language, scratch });
         scratch.reader = reader;
         places(&scratch.summaries, &mut scratch.order, &mut scratch.places);
+        scratch.echo.put(&scratch.summaries, &mut scratch.places);
         let w = &language.dense;
         for (line, place) in scratch.lines.iter_mut().zip(&scratch.places) {
             add_product(&w[at::ENTRY + OWN * LINE..at::ENTRY_BIAS], place, line);
@@ -204,10 +209,12 @@ impl pulp::NullaryFnOnce for Judge<'_> {
                 *line = out;
             }
         }
-        let unknown = scratch.places.first().map_or(0.0, |place| place[place::UNKNOWN]);
+        let [unknown, mostly] =
+            scratch.places.first().map_or([0.0; 2], |place| [place[place::UNKNOWN], place[place::MOSTLY]]);
         for (judgement, line) in scratch.judgements.iter_mut().zip(&scratch.lines) {
             judgement.logit = w[at::EXIT_BIAS] + dot(&w[at::EXIT..at::EXIT_BIAS], line);
             judgement.unknown = unknown;
+            judgement.mostly = mostly;
         }
     }
 }
@@ -280,6 +287,7 @@ impl LineSink for Read<'_> {
             bare: bytes.bare,
             same: lines::same(words),
         };
+        self.scratch.echo.add(words);
         self.scratch.lines.push(entry);
         self.scratch.summaries.push(summary);
         self.scratch.judgements.push(Judgement {
@@ -290,6 +298,7 @@ impl LineSink for Read<'_> {
             prose: summary.prose,
             address: bytes.bare,
             unknown: 0.0,
+            mostly: 0.0,
         });
     }
 }

@@ -3,10 +3,13 @@
 use super::shape::{Bytes, Words, log};
 
 /// Numbers of the place of a line.
-pub const PLACE: usize = 16;
+pub const PLACE: usize = 18;
 
 /// Which of them is the share of the document's words that the model does not know.
 pub const UNKNOWN: usize = 10;
+
+/// Which of them is the share of the document's bytes that stand in lines which read like prose.
+pub const MOSTLY: usize = 9;
 
 /// What is remembered of a line until all of its document is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -78,6 +81,8 @@ pub fn places(lines: &[Summary], order: &mut Vec<(u32, u32)>, places: &mut Vec<[
             of_document[5],
             0.0,
             0.0,
+            0.0,
+            0.0,
         ]);
         bytes += u64::from(line.bytes);
         prose = prose.saturating_add(own);
@@ -95,5 +100,118 @@ fn repeated(lines: &[Summary], order: &mut Vec<(u32, u32)>, places: &mut [[f32; 
         for (_, i) in &same[1..] {
             places[*i as usize][15] = 1.0;
         }
+    }
+}
+
+/// Which long words the prose of a document has: a title shares its words with the text below it, and a teaser of another
+/// page does not, in any language with spaces.
+#[derive(Debug, Default)]
+pub struct Echo {
+    words: Vec<u32>,
+    /// Behind the last word of each line.
+    ends: Vec<u32>,
+    /// A bit for what a word may be: whether prose has it once, and again.
+    once: Vec<u64>,
+    again: Vec<u64>,
+}
+
+/// Bits for words; a page of ten thousand different long words sets one in seven.
+const BITS: usize = 1 << 16;
+
+impl Echo {
+    /// Forgets all lines.
+    pub fn clear(&mut self) {
+        self.words.clear();
+        self.ends.clear();
+    }
+
+    /// Adds the next line by the [keys](super::lines::key) of its words.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+    pub fn add(&mut self, keys: &[u64]) {
+        self.words.extend(keys.iter().filter(|&&key| key & 1 == 1).map(|key| (key >> 32) as u32));
+        self.ends.push(self.words.len() as u32);
+    }
+
+    /// Says for every line how many of its long words prose has elsewhere: the share, and the number on a scale.
+    pub fn put(&mut self, lines: &[Summary], places: &mut [[f32; PLACE]]) {
+        let Self { words, ends, once, again } = self;
+        for bits in [&mut *once, &mut *again] {
+            bits.clear();
+            bits.resize(BITS / 64, 0);
+        }
+        let bit = |word: u32| ((word as usize % BITS) / 64, 1_u64 << (word % 64));
+        let mut from = 0;
+        for (line, &end) in lines.iter().zip(&*ends) {
+            if line.prose {
+                for &word in &words[from..end as usize] {
+                    let (at, bit) = bit(word);
+                    again[at] |= once[at] & bit;
+                    once[at] |= bit;
+                }
+            }
+            from = end as usize;
+        }
+        let mut from = 0;
+        for ((line, &end), place) in lines.iter().zip(&*ends).zip(places) {
+            let own = &words[from..end as usize];
+            // A line of prose is itself one of those that have its words.
+            let has = if line.prose { &*again } else { &*once };
+            let count = own.iter().filter(|&&word| has[bit(word).0] & bit(word).1 != 0).count();
+            place[16] = count as f32 / own.len().max(1) as f32;
+            place[17] = log(count as u32) * 0.2;
+            from = end as usize;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The two numbers of each line, of lines of words that are all long.
+    fn echoes(lines: &[(bool, &[u64])]) -> Vec<[f32; 2]> {
+        let mut echo = Echo::default();
+        let summaries: Vec<Summary> =
+            lines.iter().map(|line| Summary { prose: line.0, ..Summary::default() }).collect();
+        let mut places = vec![[0.0; PLACE]; lines.len()];
+        for _ in 0..2 {
+            echo.clear();
+            for (_, words) in lines {
+                let keys: Vec<u64> = words.iter().map(|word| word << 32 | 1).collect();
+                echo.add(&keys);
+            }
+            echo.put(&summaries, &mut places);
+        }
+        places.iter().map(|place| [place[16], place[17]]).collect()
+    }
+
+    #[test]
+    fn a_title_has_the_words_of_the_text_and_a_teaser_has_not() {
+        let found = echoes(&[(false, &[1, 2, 9]), (true, &[1, 2, 3]), (true, &[3, 4]), (false, &[7, 8]), (false, &[])]);
+        assert!((found[0][0] - 2.0 / 3.0).abs() < 1e-6 && found[0][1] > 0.0);
+        // Only what other prose has, too, counts for prose itself.
+        assert!((found[1][0] - 1.0 / 3.0).abs() < 1e-6);
+        assert!((found[2][0] - 0.5).abs() < 1e-6);
+        assert_eq!(found[3], [0.0; 2]);
+        assert_eq!(found[4], [0.0; 2]);
+    }
+
+    #[test]
+    fn short_words_are_no_echo() {
+        let mut echo = Echo::default();
+        echo.add(&[5 << 32, 6 << 32]);
+        let mut places = [[0.0; PLACE]];
+        echo.put(&[Summary { prose: true, ..Summary::default() }], &mut places);
+        assert!(places[0][16] == 0.0);
+    }
+
+    #[test]
+    fn lines_that_stand_twice_are_marked() {
+        let line = |same| Summary { same, read: 1, bytes: 4, words: 1, ..Summary::default() };
+        let mut found = Vec::new();
+        places(&[line(1), line(2), line(1), line(1)], &mut Vec::new(), &mut found);
+        let marks: Vec<[f32; 2]> = found.iter().map(|place| [place[14], place[15]]).collect();
+        assert_eq!(marks, [[1.0, 0.0], [0.0, 0.0], [0.0, 1.0], [0.0, 1.0]]);
     }
 }

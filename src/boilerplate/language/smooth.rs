@@ -25,8 +25,13 @@ pub enum Level {
 pub struct Threshold {
     /// Log-odds that a block must have.
     pub logit: f32,
-    /// By how much more if it reads like prose and no word of the document is known.
+    /// By how much more in a document without prose, in proportion to what is not prose: a whole page is mostly furniture, and the
+    /// model is surer of it than it should be.
+    pub sparse: f32,
+    /// By how much more if it reads like prose in a document of prose, in proportion: if no word of it is known,
     pub caution: f32,
+    /// and in any case.
+    pub mostly: f32,
     /// By how much more for each doubling of its bytes beyond [`LONG`] if it reads like prose: a paragraph that was run together
     /// with a copyright line begins like furniture, and is much to lose.
     pub length: f32,
@@ -38,15 +43,22 @@ impl Level {
     /// What it asks for.
     pub const fn threshold(self) -> Threshold {
         match self {
-            Self::Careful => Threshold { logit: 2.8, caution: 4.0, length: 2.0, change: 1.5 },
-            Self::Normal => Threshold { logit: 1.8, caution: 4.0, length: 2.0, change: 1.5 },
-            Self::Thorough => Threshold { logit: -0.3, caution: 2.0, length: 1.0, change: 0.3 },
+            Self::Careful => Threshold { logit: 0.1, sparse: 1.7, caution: 2.0, mostly: 4.0, length: 2.0, change: 2.5 },
+            Self::Normal => Threshold { logit: 0.0, sparse: 0.3, caution: 2.0, mostly: 4.0, length: 2.0, change: 1.5 },
+            Self::Thorough => {
+                Threshold { logit: -0.8, sparse: 0.0, caution: 2.0, mostly: 4.0, length: 2.0, change: 1.0 }
+            }
         }
     }
 }
 
 /// Bytes of a paragraph that is not yet long.
 pub const LONG: u32 = 300;
+
+/// How much a block is like prose that does not read like it: for each word, and at most. What is short in one language or has no
+/// punctuation in one collection may yet be prose.
+const PER_WORD: f32 = 0.06;
+const MOST_ALIKE: f32 = 0.7;
 
 /// No single block outweighs more than this.
 const MOST: f32 = 8.0;
@@ -56,8 +68,10 @@ pub fn smooth(judgements: &[Judgement], logits: &[f32], threshold: Threshold, go
     let odds = |i: usize| {
         let judgement = &judgements[i];
         let doublings = (log(judgement.bytes) - log(LONG)).max(0.0);
-        let caution =
-            if judgement.prose { threshold.caution * judgement.unknown + threshold.length * doublings } else { 0.0 };
+        let likeness = if judgement.prose { 1.0 } else { (judgement.words as f32 * PER_WORD).min(MOST_ALIKE) };
+        let caution = (threshold.caution * judgement.unknown + threshold.mostly) * judgement.mostly;
+        let length = if judgement.prose { threshold.length * doublings } else { 0.0 };
+        let caution = likeness * caution + length + threshold.sparse * (1.0 - judgement.mostly);
         (logits[i] - threshold.logit - caution).clamp(-MOST, MOST)
     };
     course(logits.len().min(judgements.len()), odds, threshold.change, goes);
@@ -136,11 +150,17 @@ mod tests {
                 address: address.contains(&i),
                 prose: prose.contains(&i),
                 unknown,
+                mostly: 1.0,
                 ..Judgement::default()
             })
             .collect();
         let mut goes = Vec::new();
-        smooth(&judgements, logits, Threshold { logit: 1.0, caution: 4.0, length: 1.0, change: 0.5 }, &mut goes);
+        smooth(
+            &judgements,
+            logits,
+            Threshold { logit: 1.0, sparse: 0.0, caution: 4.0, mostly: 0.0, length: 1.0, change: 0.5 },
+            &mut goes,
+        );
         goes
     }
 

@@ -10,7 +10,7 @@ use super::shape::SHAPE;
 use thiserror::Error;
 
 const MAGIC: &[u8; 8] = b"ONECOPYL";
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 const DIMENSIONS: [u32; 7] =
     [VERSION, ROW as u32, SHAPE as u32, PLACE as u32, LINE as u32, STATE as u32, LAYERS as u32];
 const HEADER: usize = MAGIC.len() + 4 * (DIMENSIONS.len() + 2);
