@@ -11,6 +11,7 @@
 //! | [`index`] | signatures | groups of candidates |
 //! | [`verify`] | candidates | pairs, on the text itself |
 //! | [`passages`] | documents | the passages they share, and all printings of each |
+//! | [`boilerplate`] | texts | what publishers put around them, and why |
 //! | [`cluster`] | pairs | clusters and survivors |
 //! | [`write`](mod@write) | survivors | files and logs |
 //!

@@ -147,8 +147,8 @@ mod tests {
 
     #[test]
     fn cuts_of_another_text_are_told() {
-        assert_eq!(parts("é.", [1..3]), None);
-        assert_eq!(parts("a.", [1..3]), None);
+        assert_eq!(parts("é.", Some(1..3)), None);
+        assert_eq!(parts("a.", Some(1..3)), None);
         assert_eq!(parts("abc", [0..1, 0..2, 1..2]), Some(vec![0..2; 1]));
     }
 

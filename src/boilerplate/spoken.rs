@@ -183,8 +183,8 @@ mod tests {
 
     #[test]
     fn a_title_stands_above_prose() {
-        assert_eq!(spoken(&format!("Fog keeps the ferry in port\n\n{STORY}"))[0].logit, TITLE);
-        assert_eq!(spoken("Home page of the paper\nNews\nSport\nWeather")[0].logit, 0.0);
+        assert!(spoken(&format!("Fog keeps the ferry in port\n\n{STORY}"))[0].logit < 0.0);
+        assert!(spoken("Home page of the paper\nNews\nSport\nWeather")[0].logit >= 0.0);
     }
 
     #[test]

@@ -248,7 +248,6 @@ fn of_a_page_of_html_the_article_is_left_as_text() {
 }
 
 #[test]
-#[ignore = "a fault: a page is taken for a record that has the field already"]
 fn a_page_of_html_has_no_room_for_marks() {
     let folder = Folder::new();
     let (page, _) = html(&mut Prose::new(958));

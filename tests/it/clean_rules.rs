@@ -87,7 +87,6 @@ fn a_rule_strips_only_what_matches_if_it_says_so() {
 }
 
 #[test]
-#[ignore = "a fault: what is left of it is a joiner and a child"]
 fn a_rule_leaves_joined_emoji_whole() {
     let text = "A family 👩\u{200d}👧 at the end of the line";
     let (_, left) = by_rules("[[strip]]\nregex = '👩'\nwhole = 'match'\n", text);

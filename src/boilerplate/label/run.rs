@@ -202,8 +202,8 @@ mod tests {
 
     #[test]
     fn menus_keep_their_buttons() {
-        let menu = "Home\nTowns\nRivers and lakes\nFacebook\nHarbours\nPrivacy policy\nLighthouses";
         use Label::{Legal, Navigation, Share};
+        let menu = "Home\nTowns\nRivers and lakes\nFacebook\nHarbours\nPrivacy policy\nLighthouses";
         let found = labels(menu);
         assert_eq!(
             (found[0], found[1], found[2], found[3], found[5]),

@@ -179,6 +179,16 @@ mod tests {
     }
 
     #[test]
+    fn a_higher_level_asks_for_less() {
+        let levels = [Level::Careful, Level::Normal, Level::Thorough].map(Level::threshold);
+        for two in levels.windows(2) {
+            assert!(two[0].logit >= two[1].logit && two[0].sparse >= two[1].sparse && two[0].change >= two[1].change);
+            assert!(two[0].caution >= two[1].caution && two[0].mostly >= two[1].mostly);
+            assert!(two[0].length >= two[1].length);
+        }
+    }
+
+    #[test]
     fn prose_in_an_unknown_language_needs_more() {
         assert_eq!(decide(&[3.0, 3.0], &[], &[0, 1], 1.0), [false, false]);
         assert_eq!(decide(&[3.0, 3.0], &[], &[0, 1], 0.0), [true, true]);

@@ -126,7 +126,7 @@ mod tests {
         assert_eq!(with(HEADER + 4, 3), Err(WeightsError::Damaged));
         assert_eq!(
             with(whole.len() - 1, 0x7f).is_err(),
-            f32::from_bits(0x7f00_0000 | (whole[whole.len() - 2] as u32) << 16).is_nan()
+            f32::from_bits(0x7f00_0000 | u32::from(whole[whole.len() - 2]) << 16).is_nan()
         );
     }
 }

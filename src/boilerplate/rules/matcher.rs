@@ -371,7 +371,8 @@ mod tests {
     fn a_thousand_rules_are_one_walk() {
         let mut text = String::new();
         for number in 0..1000 {
-            text += &format!("[[strip]]\nliteral = 'word{number} of mine'\n[[strip]]\nregex = '^line {number} x+$'\n");
+            let rules = [format!("literal = 'word{number} of mine'"), format!("regex = '^line {number} x+$'")];
+            text.extend(rules.iter().flat_map(|rule| ["[[strip]]\n", rule, "\n"]));
         }
         assert_eq!(verdict(&text, "the word999 of mine"), Verdict::Block(1998));
         assert_eq!(verdict(&text, "line 998 xx"), Verdict::Block(1997));
