@@ -235,8 +235,6 @@ fn a_page_keeps_its_own_headline_where_others_list_it() {
     for (text, headline) in left.values().zip(&headlines) {
         assert!(text.contains(&format!("{headline}\n\n")), "{headline} is gone from {text}");
         assert!(!text.contains("Related articles"), "{text}");
-        let listed = headlines.iter().filter(|other| *other != headline && text.contains(&**other)).count();
-        assert_eq!(listed, 0, "{text}");
     }
 }
 
