@@ -10,6 +10,7 @@ mod clean_crawl;
 mod clean_pages;
 mod clean_rules;
 mod clean_splices;
+mod clean_switches;
 mod command_line;
 mod compare;
 mod crowds;
