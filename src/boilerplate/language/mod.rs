@@ -1,8 +1,8 @@
 //! Language evidence: how likely each line of a document is furniture, from words, shape, place and neighbours.
 //!
 //! In: a text and its [blocks](super::segment). Out: a [`Judgement`] for each, and the words that speak most for one being furniture.
-//! [`lines`] and [`shape`] read a line, [`place`] says where it stands, [`net`] is the network, and `table` knows its words.
-//! [`smooth`] decides which blocks go. The weights are compiled in; `CARD.md` beside them says what they were trained on and
+//! [`lines`] and [`mod@shape`] read a line, [`place`] says where it stands, [`net`] is the network, and `table` knows its words.
+//! [`mod@smooth`] decides which blocks go. The weights are compiled in; `CARD.md` beside them says what they were trained on and
 //! what they are worth, and `examples/train_boilerplate` trains others.
 //!
 //! Nothing is allocated for a line once the buffers have grown. The same bits come out on every machine.

@@ -1,7 +1,7 @@
 //! The network: where its weights lie, and its arithmetic.
 //!
 //! A line is read as a vector of [`IN`] numbers: the sums of the rows of its words and of its pairs of words, its
-//! [shape](super::shape) and its [place](super::place). One layer makes [`LINE`] numbers of them. Then, [`LAYERS`] times, a
+//! [shape](mod@super::shape) and its [place](super::place). One layer makes [`LINE`] numbers of them. Then, [`LAYERS`] times, a
 //! memory of [`STATE`] numbers runs through the document forward and another one backward (a gated linear recurrence, after Feng
 //! et al., *Were RNNs all we needed?*, 2024: gate and candidate come from the line alone), and line and both memories make the next
 //! [`LINE`] numbers. The last ones make the log-odds.

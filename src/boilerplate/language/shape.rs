@@ -59,9 +59,9 @@ pub struct Bytes {
     pub length: u32,
     /// Bytes that were looked at.
     pub seen: u32,
-    /// By class, see [`CLASSES`].
+    /// By class, see `CLASSES`.
     pub class: [u16; 16],
-    /// By sign beyond ASCII, see [`sign`].
+    /// By sign beyond ASCII, see `sign`.
     pub sign: [u16; SIGNS],
     /// How the line begins.
     pub first: u8,
