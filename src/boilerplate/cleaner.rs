@@ -32,7 +32,9 @@ use crate::read::html::Markup;
 use crate::tidy;
 use std::ops::Range;
 
-/// Log-odds that a block must have where nothing else would be left.
+/// Documents of so few blocks are little to judge by.
+const FEW_BLOCKS: usize = 5;
+/// Log-odds that a block of one must have where nothing else would be left.
 const SURE: f32 = 3.0;
 
 /// Tells furniture: of one document, or with a [count](Repetition) of what hosts repeat of those of a crawl.
@@ -170,7 +172,7 @@ impl<'a> Cleaner<'a> {
             reasons.push(Reasons { repeated, said, spoken });
         }
         smooth(judgements, logits, self.level.threshold(), goes);
-        if goes.iter().all(|&goes| goes) {
+        if goes.len() <= FEW_BLOCKS && goes.iter().all(|&goes| goes) {
             // Nothing would be left: what is in doubt may be all that the page has to say.
             for (goes, &logit) in goes.iter_mut().zip(&*logits) {
                 *goes = logit >= SURE;
