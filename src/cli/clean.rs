@@ -74,7 +74,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let (inputs, output) = args.ends.resolve("clean")?;
     let config = settings(args)?.clean()?;
     let outcome = args.shared.watched(|bar| run::clean(&inputs, &output, &config, bar))?;
-    let table = table::CleanTable { summary: &outcome.summary, verbose: args.shared.verbose };
+    let table = table::Table { summary: &outcome.summary, verbose: args.shared.verbose };
     Ok(args.shared.conclude(&output, &outcome, table))
 }
 

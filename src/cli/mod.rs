@@ -8,6 +8,7 @@ mod compare;
 mod dedup;
 mod passages;
 mod progress;
+mod run;
 mod table;
 
 use crate::error::Error;
@@ -30,6 +31,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
+    Run(Box<run::Args>),
     Dedup(Box<dedup::Args>),
     Passages(Box<passages::Args>),
     Clean(Box<clean::Args>),
@@ -40,6 +42,7 @@ enum Command {
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
     let ended = match cli.command {
+        Command::Run(args) => run::run(&args),
         Command::Dedup(args) => dedup::run(&args),
         Command::Passages(args) => passages::run(&args),
         Command::Clean(args) => clean::run(&args),

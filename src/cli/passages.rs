@@ -67,7 +67,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let (inputs, output) = args.ends.resolve("passages")?;
     let config = settings(args)?.passages()?;
     let outcome = args.shared.watched(|bar| run::passages(&inputs, &output, &config, bar))?;
-    let table = table::PassagesTable { summary: &outcome.summary, verbose: args.shared.verbose };
+    let table = table::Table { summary: &outcome.summary, verbose: args.shared.verbose };
     Ok(args.shared.conclude(&output, &outcome, table))
 }
 

@@ -3,7 +3,7 @@
 use crate::run::{BoilerplateCounts, FamilyLine, LabelLine, PassageCounts, Summary, Timing};
 use std::fmt;
 
-/// A summary for people.
+/// A summary for people: of each stage that there was.
 pub(super) struct Table<'a> {
     pub(super) summary: &'a Summary,
     pub(super) verbose: bool,
@@ -11,35 +11,32 @@ pub(super) struct Table<'a> {
 
 impl fmt::Display for Table<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Summary { counts, bytes, total_seconds, peak_memory, largest, seconds, parameters, passages, .. } =
+        let Summary { counts, bytes, total_seconds, peak_memory, seconds, boilerplate, passages, bands, .. } =
             self.summary;
         cost(f, *bytes, *total_seconds, *peak_memory)?;
-        let share = |part: u64| share(part, counts.documents);
         row(f, "documents", counts.documents, "")?;
-        row(f, "kept", counts.kept, &share(counts.kept))?;
-        row(f, "exact", counts.exact, &format!("{}  removed, same words as a kept one", share(counts.exact)))?;
-        let threshold = parameters.threshold.unwrap_or_default();
-        let aligned = parameters.aligned.map_or(String::new(), |aligned| format!(" or {aligned} of both aligned"));
-        let note = format!("{}  removed, Jaccard >= {threshold}{aligned} with a kept one", share(counts.near));
-        row(f, "near", counts.near, &note)?;
-        if counts.contained > 0 {
-            let part = parameters.contained.unwrap_or_default();
-            let note = format!("{}  removed, {part} of it stands in a kept one", share(counts.contained));
-            row(f, "contained", counts.contained, &note)?;
+        let dedup = bands.is_some();
+        if dedup {
+            fates(f, self.summary)?;
         }
         row(f, "rejected", counts.rejected, "")?;
         let optional = [
             ("empty", counts.empty, "without a word; kept"),
-            ("renamed", counts.renamed_ids, RENAMED),
+            ("renamed", counts.renamed_ids, "ids that were taken, now with #2 and so on"),
             ("unranked", counts.unranked, "nothing of what --keep asks for: no date, number or source"),
-            ("unknown", counts.unknown_ids, UNKNOWN),
-            ("skipped", counts.skipped_files, SKIPPED),
+            ("unknown", counts.unknown_ids, "ids of --pairs that no document has"),
+            ("skipped", counts.skipped_files, "passed over: hidden, of another kind, or results of a run"),
             ("bounded", counts.bounded, "documents with too many likely partners to compare all"),
         ];
         rows_that_count(f, &optional)?;
-        row(f, "clusters", counts.clusters, &format!("largest {}", grouped(counts.largest_cluster)))?;
-        for cluster in largest {
-            writeln!(f, "  {:>25}  survivor {}", grouped(cluster.size), printable(&cluster.survivor))?;
+        if let Some(boilerplate) = boilerplate {
+            furniture(f, boilerplate, counts.documents)?;
+        }
+        if dedup {
+            row(f, "clusters", counts.clusters, &format!("largest {}", grouped(counts.largest_cluster)))?;
+            for cluster in &self.summary.largest {
+                writeln!(f, "  {:>25}  survivor {}", grouped(cluster.size), printable(&cluster.survivor))?;
+            }
         }
         if let Some(passages) = passages {
             shared(f, passages, counts.documents)?;
@@ -48,68 +45,40 @@ impl fmt::Display for Table<'_> {
     }
 }
 
-/// A summary of a run for passages, for people.
-pub(super) struct PassagesTable<'a> {
-    pub(super) summary: &'a Summary,
-    pub(super) verbose: bool,
-}
-
-impl fmt::Display for PassagesTable<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Summary { counts, passages, bytes, total_seconds, peak_memory, seconds, .. } = self.summary;
-        cost(f, *bytes, *total_seconds, *peak_memory)?;
-        row(f, "documents", counts.documents, "")?;
-        if let Some(passages) = passages {
-            shared(f, passages, counts.documents)?;
-        }
-        row(f, "rejected", counts.rejected, "")?;
-        let optional = [
-            ("empty", counts.empty, "without a word"),
-            ("renamed", counts.renamed_ids, RENAMED),
-            ("unknown", counts.unknown_ids, UNKNOWN),
-            ("skipped", counts.skipped_files, SKIPPED),
-        ];
-        rows_that_count(f, &optional)?;
-        if self.verbose { stages(f, seconds) } else { Ok(()) }
+/// Who stays, and why others go.
+fn fates(f: &mut fmt::Formatter<'_>, Summary { counts, parameters, .. }: &Summary) -> fmt::Result {
+    let share = |part: u64| share(part, counts.documents);
+    row(f, "kept", counts.kept, &share(counts.kept))?;
+    row(f, "exact", counts.exact, &format!("{}  removed, same words as a kept one", share(counts.exact)))?;
+    let threshold = parameters.threshold.unwrap_or_default();
+    let aligned = parameters.aligned.map_or(String::new(), |aligned| format!(" or {aligned} of both aligned"));
+    let note = format!("{}  removed, Jaccard >= {threshold}{aligned} with a kept one", share(counts.near));
+    row(f, "near", counts.near, &note)?;
+    if counts.contained > 0 {
+        let part = parameters.contained.unwrap_or_default();
+        let note = format!("{}  removed, {part} of it stands in a kept one", share(counts.contained));
+        row(f, "contained", counts.contained, &note)?;
     }
+    Ok(())
 }
 
-/// A summary of a run that cleans, for people.
-pub(super) struct CleanTable<'a> {
-    pub(super) summary: &'a Summary,
-    pub(super) verbose: bool,
-}
-
-impl fmt::Display for CleanTable<'_> {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Summary { counts, boilerplate, bytes, total_seconds, peak_memory, seconds, .. } = self.summary;
-        cost(f, *bytes, *total_seconds, *peak_memory)?;
-        row(f, "documents", counts.documents, "")?;
-        if let Some(found) = boilerplate {
-            let BoilerplateCounts { documents, emptied, blocks, bytes, text_bytes, labels, .. } = found;
-            row(f, "with", *documents, &format!("{}  with boilerplate", share(*documents, counts.documents)))?;
-            let note = format!("{}  {} of {} of text", share(*bytes, *text_bytes), size(*bytes), size(*text_bytes));
-            row(f, "blocks", *blocks, &note)?;
-            for LabelLine { label, blocks, bytes } in labels {
-                writeln!(f, "  {:>25}  {}, {}", grouped(*blocks), label.name(), size(*bytes))?;
-            }
-            rows_that_count(f, &[("emptied", *emptied, "documents that were nothing else; kept, empty")])?;
-            if found.emptied_prose > 0 {
-                row(f, "of prose", found.emptied_prose, "of these, with more than 50 words that read like prose:")?;
-                for id in &found.first_emptied_prose {
-                    writeln!(f, "  {:>25}  {}", "", printable(id))?;
-                }
-            }
-        }
-        row(f, "rejected", counts.rejected, "")?;
-        let optional = [
-            ("empty", counts.empty, "without a word"),
-            ("renamed", counts.renamed_ids, RENAMED),
-            ("skipped", counts.skipped_files, SKIPPED),
-        ];
-        rows_that_count(f, &optional)?;
-        if self.verbose { stages(f, seconds) } else { Ok(()) }
+/// What was stripped.
+fn furniture(f: &mut fmt::Formatter<'_>, found: &BoilerplateCounts, all: u64) -> fmt::Result {
+    let BoilerplateCounts { documents, emptied, blocks, bytes, text_bytes, labels, .. } = found;
+    row(f, "with", *documents, &format!("{}  with boilerplate", share(*documents, all)))?;
+    let note = format!("{}  {} of {} of text", share(*bytes, *text_bytes), size(*bytes), size(*text_bytes));
+    row(f, "blocks", *blocks, &note)?;
+    for LabelLine { label, blocks, bytes } in labels {
+        writeln!(f, "  {:>25}  {}, {}", grouped(*blocks), label.name(), size(*bytes))?;
     }
+    rows_that_count(f, &[("emptied", *emptied, "documents that were nothing else; kept, empty")])?;
+    if found.emptied_prose > 0 {
+        row(f, "of prose", found.emptied_prose, "of these, with more than 50 words that read like prose:")?;
+        for id in &found.first_emptied_prose {
+            writeln!(f, "  {:>25}  {}", "", printable(id))?;
+        }
+    }
+    Ok(())
 }
 
 /// What documents share.
@@ -141,10 +110,6 @@ fn shared(f: &mut fmt::Formatter<'_>, counts: &PassageCounts, documents: u64) ->
     }
     Ok(())
 }
-
-const RENAMED: &str = "ids that were taken, now with #2 and so on";
-const UNKNOWN: &str = "ids of --pairs that no document has";
-const SKIPPED: &str = "passed over: hidden, of another kind, or results of a run";
 
 /// The line of what went through, how fast, and in how much memory.
 fn cost(f: &mut fmt::Formatter<'_>, bytes: u64, seconds: f64, peak_memory: Option<u64>) -> fmt::Result {

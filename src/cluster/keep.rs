@@ -110,6 +110,13 @@ impl Keep {
         };
         Preference { first, longest: u32::MAX - words, oldest: date.unwrap_or(i64::MAX) }
     }
+
+    /// Makes it the preference of the same document with so many words.
+    pub fn weigh(&self, preference: &mut Preference, words: u32) {
+        if *self != Self::First {
+            preference.longest = u32::MAX - words;
+        }
+    }
 }
 
 /// Signed to unsigned, in the same order.

@@ -18,6 +18,9 @@ pub const RECALL: f64 = 0.985;
 /// The share of the shorter document that is customarily called all of it.
 pub const CONTAINED: f64 = 0.9;
 
+/// The share of both documents that is customarily called all of them, but for edits.
+pub const ALIGNED: f64 = 0.9;
+
 /// How documents are deduplicated.
 #[derive(Clone, Debug)]
 pub struct DedupConfig {
@@ -127,7 +130,7 @@ impl DedupConfig {
 
     fn check_passages(&self) -> Result<()> {
         if let Some(aligned) = self.aligned {
-            check_share("--aligned", aligned, 0.9)?;
+            check_share("--aligned", aligned, ALIGNED)?;
         }
         check_share("--contained", self.contained, CONTAINED)?;
         match &self.passages {

@@ -8,12 +8,14 @@ mod common;
 mod dedup;
 mod passages;
 mod preset;
+mod run;
 mod settings;
 
 pub use clean::CleanConfig;
 pub use common::{Common, Scope};
 pub(crate) use dedup::needs_passages;
-pub use dedup::{Bands, CONTAINED, DedupConfig, LEAST_WORDS, RECALL};
+pub use dedup::{ALIGNED, Bands, CONTAINED, DedupConfig, LEAST_WORDS, RECALL};
 pub use passages::{Offsets, PassagesConfig, SHORTEST_PASSAGE};
 pub use preset::Preset;
+pub use run::{Compare, RunConfig};
 pub use settings::Settings;

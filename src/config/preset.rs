@@ -1,5 +1,6 @@
 //! Sets of parameters: those of published pipelines, and our own for a purpose.
 
+use super::ALIGNED;
 use crate::index::Banding;
 use crate::shingle::{ShingleKind, Unit};
 use serde::{Deserialize, Serialize};
@@ -42,6 +43,6 @@ impl Preset {
 
     /// The aligned share from which on two documents are duplicates, if the preset looks at passages.
     pub fn aligned(self) -> Option<f64> {
-        (self == Self::News).then_some(0.9)
+        (self == Self::News).then_some(ALIGNED)
     }
 }

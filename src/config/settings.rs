@@ -1,6 +1,10 @@
 //! What was typed, or stands in a configuration file: the first of the two steps to a configuration.
 
-use super::{Bands, CleanConfig, Common, DedupConfig, Offsets, PassagesConfig, Preset, RECALL, Scope, needs_passages};
+use super::needs_passages;
+use super::{
+    ALIGNED, Bands, CleanConfig, Common, Compare, DedupConfig, Offsets, PassagesConfig, Preset, RECALL, RunConfig,
+    Scope,
+};
 use crate::boilerplate::label::Label;
 use crate::boilerplate::language::Level;
 use crate::cluster::Keep;
@@ -59,6 +63,12 @@ pub struct Settings {
     pub alone: Option<bool>,
     /// `--mark`
     pub mark: Option<String>,
+    /// `--no-clean`
+    pub no_clean: Option<bool>,
+    /// `--no-dedup`
+    pub no_dedup: Option<bool>,
+    /// `--no-passages`
+    pub no_passages: Option<bool>,
     /// `--across`
     pub across: Option<bool>,
     /// `--pairs`
@@ -144,6 +154,9 @@ impl Settings {
             rules,
             alone,
             mark,
+            no_clean,
+            no_dedup,
+            no_passages,
             across,
             pairs,
             text_field,
@@ -158,8 +171,36 @@ impl Settings {
         )
     }
 
+    /// What they mean to `run`, with the preset under them and the defaults under that.
+    pub fn run(&self) -> Result<RunConfig> {
+        let [no_clean, no_dedup, no_passages] =
+            [self.no_clean, self.no_dedup, self.no_passages].map(|switch| switch.unwrap_or(false));
+        // Of documents that are cleaned nothing else is cut, and passages of reworked text cannot be told in parts.
+        let exact = || Ok::<_, Error>(PassagesConfig { cut: false, loose: false, ..self.passages()? });
+        let compare = match (no_dedup, no_passages) {
+            (true, true) => Compare::Nothing,
+            (true, false) => Compare::Passages(exact()?),
+            (false, true) => Compare::Documents(
+                Self { aligned: None, contained: None, remove_contained: None, ..self.clone() }.documents(None)?,
+            ),
+            (false, false) => {
+                let dedup = self.documents(Some(ALIGNED))?;
+                Compare::Documents(DedupConfig { passages: Some(exact()?), ..dedup })
+            }
+        };
+        let clean = if no_clean { None } else { Some(self.clean()?) };
+        let config = RunConfig { common: self.common()?, clean, compare };
+        config.check()?;
+        Ok(config)
+    }
+
     /// What they mean to `dedup`, with the preset under them and the defaults under that.
     pub fn dedup(&self) -> Result<DedupConfig> {
+        self.documents(self.preset.and_then(Preset::aligned))
+    }
+
+    /// The same, if documents are compared by passages wherever a least aligned share is given.
+    fn documents(&self, aligned: Option<f64>) -> Result<DedupConfig> {
         let mut config = DedupConfig { common: self.common()?, ..DedupConfig::default() };
         let (banding, shingle, threshold) = self.preset.map_or((None, None, None), Preset::parameters);
         config.threshold = self.threshold.or(threshold).unwrap_or(config.threshold);
@@ -176,7 +217,6 @@ impl Settings {
         };
         config.keep = self.keep.clone().unwrap_or_default();
         config.seed = self.seed.unwrap_or(config.seed);
-        let aligned = self.preset.and_then(Preset::aligned);
         if aligned.is_some() {
             // What is cut from documents is the business of the command for passages.
             config.passages = Some(PassagesConfig { cut: false, ..self.passages()? });
@@ -300,6 +340,25 @@ impl From<&CleanConfig> for Settings {
             mark: config.mark.clone(),
             offsets: Some(config.offsets),
             ..Self::of_common(&config.common)
+        }
+    }
+}
+
+/// The settings that give a configuration again: what is written into a run's folder.
+impl From<&RunConfig> for Settings {
+    fn from(config: &RunConfig) -> Self {
+        let compare = match &config.compare {
+            Compare::Nothing => Self::default(),
+            Compare::Passages(passages) => Self::from(passages),
+            Compare::Documents(dedup) => Self::from(dedup),
+        };
+        let clean = config.clean.as_ref().map(Self::from).unwrap_or_default();
+        let missing = |part: bool| (!part).then_some(true);
+        Self {
+            no_clean: missing(config.clean.is_some()),
+            no_dedup: missing(config.dedup().is_some()),
+            no_passages: missing(config.passages().is_some()),
+            ..compare.over(clean)
         }
     }
 }

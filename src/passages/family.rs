@@ -250,6 +250,7 @@ mod tests {
             equal: a.len().min(b.len()) / 5,
             runs: vec![run],
             pieces: Vec::new(),
+            parts: None,
         }
     }
 

@@ -6,7 +6,8 @@ use super::loose::couple::shared_couples;
 use super::loose::index::{CoupleIndex, Links};
 use super::loose::merge::merge;
 use super::pair::{Comparer, Stretch};
-use super::passage::{Match, Passage, Region};
+use super::part::between_seams;
+use super::passage::{Match, Part, Passage, Region};
 use super::seed::{Hits, SeedIndex};
 use super::words::Words;
 use crate::error::Result;
@@ -162,6 +163,7 @@ impl<T: Texts> Search<'_, T> {
         }
         let text_b = self.texts.text(self.order[later as usize], scratch_b)?;
         b.read(text_b, tokenizer);
+        let seams_b = self.seams(later, b);
         comparer.hold(b);
         if self.wanted.loose {
             loose.hold(text_b, b);
@@ -172,6 +174,7 @@ impl<T: Texts> Search<'_, T> {
             let earlier = *earlier;
             let text_a = self.texts.text(self.order[earlier as usize], scratch_a)?;
             a.read(text_a, tokenizer);
+            let seams_a = self.seams(earlier, a);
             // The later document is the one held, so the sides change places.
             let strict = comparer.compare(a, LEAST_ALIGNED, identity);
             let aligned = |stretch: &Stretch| Match {
@@ -195,12 +198,35 @@ impl<T: Texts> Search<'_, T> {
                 let region_b = |words: &Range<u32>| region(later, &b.bytes(words));
                 let pieces = if self.wanted.pieces { pieces(&runs) } else { Vec::new() };
                 let pieces = pieces.iter().map(|(in_b, in_a)| (region_a(in_a), region_b(in_b))).collect();
-                let runs = runs.into_iter().map(|Run { a, b, length }| Run { a: b, b: a, length }).collect();
-                Passage { a: region_a(&a_words), b: region_b(&b_words), a_words, b_words, equal, runs, pieces }
+                let runs: Vec<Run> = runs.into_iter().map(|Run { a, b, length }| Run { a: b, b: a, length }).collect();
+                let parts = between_seams(&runs, [&seams_a, &seams_b]).map(|parts| {
+                    let parts = parts.into_iter().filter(|part| self.is_passage(part));
+                    let part = |part: Stretch| Part {
+                        a: region_a(&part.a),
+                        b: region_b(&part.b),
+                        words: part.words(),
+                        identity: part.identity(),
+                    };
+                    parts.map(part).collect()
+                });
+                Passage { a: region_a(&a_words), b: region_b(&b_words), a_words, b_words, equal, runs, pieces, parts }
             }));
             found.passages[start..].sort_unstable_by_key(|passage| (passage.a, passage.b));
         }
         Ok(found)
+    }
+}
+
+impl<T: Texts> Search<'_, T> {
+    /// Where something is missing from a document, by the word behind it.
+    fn seams(&self, document: u32, words: &Words) -> Vec<u32> {
+        let seams = self.texts.seams(self.order[document as usize]);
+        seams.into_iter().map(|seam| words.behind(seam)).collect()
+    }
+
+    /// Whether a stretch is long enough and alike enough to be listed.
+    fn is_passage(&self, stretch: &Stretch) -> bool {
+        stretch.equal >= self.wanted.least_words && stretch.identity() >= self.wanted.identity
     }
 }
 
@@ -230,6 +256,7 @@ mod tests {
             equal: 120,
             runs,
             pieces: Vec::new(),
+            parts: None,
         };
         assert_eq!(passage.project(&(10..30)), Some(110..130));
         assert_eq!(passage.project(&(40..100)), Some(140..171));

@@ -2,8 +2,7 @@
 
 use super::family::Families;
 use super::kind::Kind;
-use super::passage::Passage;
-use super::passage::Region;
+use super::passage::{Part, Passage, Region};
 use super::seed::MOST_HOLDERS;
 use crate::document::Hosts;
 use std::cmp::Reverse;
@@ -29,7 +28,10 @@ pub struct PassageRow {
 /// A line of `families.jsonl`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FamilyRow {
-    /// Where the passage stands, by id, then by place. Documents are numbered as in the input.
+    /// Number of printings.
+    pub size: u32,
+    /// Where the passage stands, by id, then by place; one within which something was taken out of a document, in its parts. Documents
+    /// are numbered as in the input.
     pub printings: Vec<Region>,
     /// The earliest printing, whose text stands for all.
     pub first: Region,
@@ -84,9 +86,10 @@ pub fn list(
         let mut printings: Vec<Region> = family.iter().map(|printing| given(printing.region)).collect();
         printings.sort_unstable_by_key(by_id);
         let (first, words) = (given(family[0].region), family[0].words.len() as u32);
-        rows.push((FamilyRow { hosts: distinct(&printings, hosts), printings, first, words }, number));
+        let (size, hosts) = (printings.len() as u32, distinct(&printings, hosts));
+        rows.push((FamilyRow { size, printings, first, words, hosts }, number));
     }
-    rows.sort_by_key(|(row, number)| (Reverse(row.printings.len()), by_id(&row.printings[0]), *number));
+    rows.sort_by_key(|(row, number)| (Reverse(row.size), by_id(&row.printings[0]), *number));
     let mut place = vec![0; rows.len()];
     for (at, (_, number)) in (0..).zip(&rows) {
         place[*number as usize] = at;
@@ -98,16 +101,13 @@ pub fn list(
         if families.families[family as usize].len() > MOST_HOLDERS && !families.joins[number] {
             continue;
         }
-        let (a, b) = (given(passage.a), given(passage.b));
-        let (a, b) = if by_id(&a) < by_id(&b) { (a, b) } else { (b, a) };
-        listed.push(PassageRow {
-            a,
-            b,
-            words: passage.words(),
-            identity: passage.identity(),
-            kind: kinds[number],
-            family: place[family as usize],
-        });
+        let whole = || [Part { a: passage.a, b: passage.b, words: passage.words(), identity: passage.identity() }];
+        let parts = passage.parts.as_ref().map_or_else(|| whole().to_vec(), Vec::clone);
+        listed.extend(parts.into_iter().map(|Part { a, b, words, identity }| {
+            let (a, b) = (given(a), given(b));
+            let (a, b) = if by_id(&a) < by_id(&b) { (a, b) } else { (b, a) };
+            PassageRow { a, b, words, identity, kind: kinds[number], family: place[family as usize] }
+        }));
     }
     listed.sort_unstable_by_key(|row| {
         let rank = |region: Region| id_ranks[region.document as usize];

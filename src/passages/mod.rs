@@ -53,6 +53,7 @@ pub mod listing;
 pub mod loose;
 pub mod offsets;
 pub mod pair;
+pub mod part;
 pub mod passage;
 pub mod quote;
 pub mod refrain;

@@ -1,11 +1,31 @@
-//! Byte offsets to code points.
+//! Offsets into the texts that were compared to offsets into those as given, and bytes to code points.
 
 use super::listing::Listing;
 use super::passage::Region;
+use crate::corpus::Gaps;
 use crate::error::Result;
 use crate::read::Scratch;
 use crate::verify::Texts;
 use rayon::prelude::*;
+
+/// Makes the offsets of a listing those of the texts as given, but for those of the families' first printings, by which their text is had.
+/// What was cut is left: it is not cut from texts that were cut before.
+pub fn to_given(listing: &mut Listing, gaps: &Gaps) {
+    let parts = |region: &Region| {
+        let Region { document, start, end } = *region;
+        gaps.given(document, start..end).map(move |part| Region { document, start: part.start, end: part.end })
+    };
+    for row in &mut listing.passages {
+        for region in [&mut row.a, &mut row.b] {
+            // A row is a part already.
+            let given = parts(region).next();
+            *region = given.unwrap_or(*region);
+        }
+    }
+    for family in &mut listing.families {
+        family.printings = family.printings.iter().flat_map(parts).collect();
+    }
+}
 
 /// Makes the offsets of a listing code points, but for those of the families' first printings, by which their text is had.
 pub fn to_chars(listing: &mut Listing, texts: &impl Texts) -> Result<()> {

@@ -32,7 +32,7 @@ impl Region {
 }
 
 /// A stretch of one document aligned with a stretch of another.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Passage {
     /// Where it stands in the earlier document.
     pub a: Region,
@@ -48,6 +48,21 @@ pub struct Passage {
     pub runs: Vec<Run>,
     /// Its pieces without what only the later document has, if asked for: in the earlier document and in the later one.
     pub pieces: Vec<(Region, Region)>,
+    /// What is listed of it, where something was taken out of either document within it.
+    pub parts: Option<Vec<Part>>,
+}
+
+/// A part of a passage that spans nothing that was taken out.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Where it stands in the earlier document.
+    pub a: Region,
+    /// Where it stands in the later document.
+    pub b: Region,
+    /// Words of the shorter side.
+    pub words: u32,
+    /// Twice the equal words over the words of both sides.
+    pub identity: f64,
 }
 
 /// Words of two documents that are aligned with each other.

@@ -40,6 +40,11 @@ impl Words {
         &self.hashes
     }
 
+    /// The first word that starts at a byte or behind it, by number.
+    pub fn behind(&self, byte: u32) -> u32 {
+        self.spans.partition_point(|span| span[0] < byte) as u32
+    }
+
     /// The bytes of one word.
     pub fn span(&self, word: usize) -> Range<usize> {
         let [start, end] = self.spans[word];

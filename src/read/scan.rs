@@ -20,6 +20,8 @@ pub struct Scratch {
     pub(crate) strings: Buffers,
     /// What a page's markup says about its lines.
     pub(crate) markup: Vec<Markup>,
+    /// What is left of a text of which something is missing.
+    pub(crate) left: String,
 }
 
 /// Texts are addressed with 32 bits.

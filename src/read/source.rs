@@ -160,7 +160,7 @@ impl Source {
             each(Chunk { path, base: chunk.start, last, bytes: &[] }.reject(0, 0, reject::too_long()));
             return self.newlines(chunk, scratch);
         }
-        let Scratch { bytes, strings, markup } = scratch;
+        let Scratch { bytes, strings, markup, .. } = scratch;
         if let Some(page) = &self.page {
             let newlines = page.scan(&self.content, path, bytes, markup, &mut each)?;
             self.content.check_length()?;

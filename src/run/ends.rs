@@ -1,15 +1,15 @@
 //! Where a run begins and ends: inputs to a corpus, results to a folder or a stream.
 
 use super::clock::Clock;
-use super::scan::{Keys, Scanned, Wanted, scan};
+use super::examine::Found;
+use super::scan::{Scanned, Wanted, scan};
 use super::summary::{Conservation, Summary, peak_memory};
 use super::{Monitor, Stage};
 use crate::boilerplate::repetition::Repetition;
 use crate::config::Common;
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Gaps};
 use crate::document::inverse;
 use crate::error::{Error, Result};
-use crate::index::BandTable;
 use crate::read::{Rejection, discover_outside};
 use crate::scope::Allowed;
 use crate::write::{Results, Staging, Written, write_folder, write_stream};
@@ -79,8 +79,8 @@ pub(super) fn on_threads<T: Send>(common: &Common, work: impl FnOnce() -> Result
 /// What reading gives.
 pub(super) struct Read {
     pub(super) corpus: Corpus,
-    pub(super) bands: BandTable,
-    pub(super) keys: Keys,
+    /// What finds documents like each other.
+    pub(super) found: Found,
     /// What hosts repeat, if that was wanted.
     pub(super) repetition: Option<Repetition>,
 }
@@ -97,7 +97,7 @@ pub(super) fn read(
     let discovery = discover_outside(inputs, &outputs)?;
     let total = discovery.inputs.iter().filter_map(|input| input.path.metadata().ok()).map(|m| m.len()).sum();
     monitor.begin(Stage::Read, total);
-    let Scanned { sources, mut documents, bands, keys, repetition, mut rejections, records, bytes } =
+    let Scanned { sources, mut documents, found, repetition, mut rejections, records, bytes } =
         scan(discovery.inputs, common, wanted, monitor)?;
     let records = records + discovery.unreadable.len() as u64;
     rejections.extend(discovery.unreadable);
@@ -108,8 +108,18 @@ pub(super) fn read(
     let (id_order, renamed) = documents.ids.order();
     let id_ranks = inverse(&id_order);
     let skipped_files = discovery.skipped;
-    let corpus = Corpus { sources, documents, id_ranks, renamed, rejections, records, bytes, skipped_files };
-    Ok(Read { corpus, bands, keys, repetition })
+    let corpus = Corpus {
+        sources,
+        documents,
+        id_ranks,
+        renamed,
+        rejections,
+        records,
+        bytes,
+        skipped_files,
+        gaps: Gaps::default(),
+    };
+    Ok(Read { corpus, found, repetition })
 }
 
 /// Writes the results, holds what was written against what was read, and fills in the rest of the summary.

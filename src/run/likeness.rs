@@ -12,8 +12,8 @@ use crate::verify::{Pair, verify_listed};
 use crate::write::PairRow;
 use std::collections::{HashMap, HashSet};
 
-/// Words, furniture apart, that the shorter of two documents must have for its aligned share to be asked: of fewer it would say
-/// too little.
+/// Words, furniture apart, that the shorter of two documents must have to be called like the other by its aligned share: of fewer it
+/// would say too little.
 const LEAST_OWN_WORDS: u32 = 30;
 
 /// What passages say about pairs.
@@ -47,6 +47,9 @@ impl Likeness {
         let stands = |document: u32| first.get(&document).copied().unwrap_or(document);
         let known: HashSet<(u32, u32)> = pairs.iter().chain(&copies.pairs).map(|pair| (pair.a, pair.b)).collect();
         let mut decisive: HashMap<(u32, u32), [f64; 2]> = HashMap::new();
+        // What is contained is a passage at least. Two short texts that stand in each other say too little for either.
+        let least_contained = config.passages.as_ref().map_or(LEAST_OWN_WORDS, |passages| passages.least_words);
+        let is_mutual = |pair: &Aligned| config.aligned.is_some_and(|least| smaller(pair) >= least);
         let mut parts = Vec::new();
         for pair in &aligned {
             let (key, shares) = in_order(stands(pair.a), stands(pair.b), pair);
@@ -54,12 +57,9 @@ impl Likeness {
                 continue;
             }
             let (share, words) = pair.shorter();
-            if words < LEAST_OWN_WORDS {
-                continue;
-            }
             if config.aligned.is_some_and(|least| is_near(pair, least)) {
                 decisive.entry(key).or_insert(shares);
-            } else if share >= config.contained {
+            } else if words >= least_contained && share >= config.contained && !is_mutual(pair) {
                 parts.push((ordered(pair.a, pair.b), part(pair)));
             }
         }
@@ -137,7 +137,12 @@ impl Likeness {
 
 /// Whether two documents are alike by what they share.
 fn is_near(pair: &Aligned, least: f64) -> bool {
-    pair.shorter().1 >= LEAST_OWN_WORDS && pair.share_a().min(pair.share_b()) >= least
+    pair.shorter().1 >= LEAST_OWN_WORDS && smaller(pair) >= least
+}
+
+/// The smaller of the aligned shares of a pair.
+fn smaller(pair: &Aligned) -> f64 {
+    pair.share_a().min(pair.share_b())
 }
 
 fn ordered(a: u32, b: u32) -> (u32, u32) {

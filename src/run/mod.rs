@@ -1,16 +1,20 @@
 //! Whole runs: each command as a program that reads top to bottom.
 
+mod alike;
 mod candidates;
 mod clean;
 mod clock;
 mod crowd;
 mod dedup;
 mod ends;
+mod examine;
 mod likeness;
 mod passages;
 mod scan;
 mod sharing;
+mod strip;
 mod summary;
+mod whole;
 
 pub use crate::monitor::{Monitor, Stage};
 pub use clean::clean;
@@ -20,3 +24,4 @@ pub use passages::passages;
 pub use summary::{
     BoilerplateCounts, ClusterLine, Conservation, Counts, FamilyLine, LabelLine, PassageCounts, Summary, Timing,
 };
+pub use whole::run;

@@ -1,21 +1,16 @@
 //! The first pass: inputs to documents with sketches, in parallel, in order.
 
 use super::Monitor;
+use super::examine::{Examiner, Found, Sought, Traces};
 use crate::boilerplate::repetition::Repetition;
 use crate::boilerplate::sightings::{Sighter, Sightings};
 use crate::cluster::Keep;
 use crate::config::Common;
 use crate::document::{Columns, Documents, Place};
 use crate::error::{Error, Result};
-use crate::index::bands::band_keys;
-use crate::index::{BandTable, Banding};
-use crate::passages::fingerprint::Fingerprinter;
-use crate::passages::loose::couple;
-use crate::passages::seed::Occurrence;
 use crate::read::{Fields, Input, Item, Kind, ReadOptions, Record, Rejection, Scratch, Source, parse_date};
-use crate::shingle::ShingleKind;
-use crate::sketch::{MinHasher, Sketcher};
 use rayon::prelude::*;
+use std::mem;
 use std::ops::Range;
 use std::sync::{Mutex, PoisonError};
 
@@ -32,38 +27,10 @@ pub(super) struct Wanted<'a> {
     pub(super) columns: Columns,
     /// What speaks for keeping it.
     pub(super) keep: &'a Keep,
-    /// Its signature, for finding documents like it.
-    pub(super) sketch: Option<SketchKind>,
-    /// Its fingerprints, for finding passages.
-    pub(super) fingerprints: bool,
-    /// Its couples, for finding reworked ones.
-    pub(super) couples: bool,
+    /// What finds documents like it.
+    pub(super) sought: Sought,
     /// The fingerprints of its blocks, for counting what hosts repeat.
     pub(super) blocks: bool,
-}
-
-/// By what passages are found.
-#[derive(Debug, Default)]
-pub(super) struct Keys {
-    pub(super) fingerprints: Vec<Occurrence>,
-    pub(super) couples: Vec<Occurrence>,
-}
-
-impl Keys {
-    /// Appends those of documents that are numbered from `first` on.
-    fn append(&mut self, other: Self, first: u32) {
-        let numbered = |key: Occurrence| Occurrence { document: first + key.document, ..key };
-        self.fingerprints.extend(other.fingerprints.into_iter().map(numbered));
-        self.couples.extend(other.couples.into_iter().map(numbered));
-    }
-}
-
-/// What signatures are made of.
-#[derive(Clone, Copy)]
-pub(super) struct SketchKind {
-    pub(super) shingle: ShingleKind,
-    pub(super) banding: Banding,
-    pub(super) seed: u64,
 }
 
 /// Everything that was read.
@@ -71,8 +38,8 @@ pub(super) struct Scanned {
     /// The sources, by the number in each document's place; `None` if it could not be opened.
     pub(super) sources: Vec<Option<Source>>,
     pub(super) documents: Documents,
-    pub(super) bands: BandTable,
-    pub(super) keys: Keys,
+    /// What finds documents like each other.
+    pub(super) found: Found,
     /// What hosts repeat, if that was wanted.
     pub(super) repetition: Option<Repetition>,
     pub(super) rejections: Vec<Rejection>,
@@ -84,8 +51,7 @@ pub(super) struct Scanned {
 
 /// What a thread keeps from one chunk to the next.
 struct Worker {
-    sketcher: Option<Sketcher>,
-    fingerprinter: Option<Fingerprinter>,
+    examiner: Examiner,
     sighter: Option<Sighter>,
     scratch: Scratch,
 }
@@ -107,9 +73,8 @@ struct Unnamed {
 #[derive(Default)]
 struct Batch {
     documents: Documents,
-    bands: Vec<u64>,
     /// With documents numbered in the batch.
-    keys: Keys,
+    traces: Traces,
     sightings: Sightings,
     unnamed: Vec<Unnamed>,
     rejections: Vec<Rejection>,
@@ -128,8 +93,7 @@ pub(super) fn scan(inputs: Vec<Input>, common: &Common, wanted: &Wanted<'_>, mon
     let mut scanned = Scanned {
         sources: Vec::with_capacity(inputs.len()),
         documents: Documents::with(wanted.columns),
-        bands: BandTable::new(wanted.sketch.map_or(0, |sketch| sketch.banding.bands)),
-        keys: Keys::default(),
+        found: Found::new(&wanted.sought),
         repetition: wanted.blocks.then(Repetition::default),
         records: 0,
         rejections: Vec::new(),
@@ -181,8 +145,7 @@ impl Scanned {
     /// Appends what was read of some sources, in their order.
     fn take_all(&mut self, opened: Vec<Opened>) {
         let batches = || opened.iter().flat_map(|(_, read)| read.iter().flat_map(|(_, batches)| batches));
-        self.keys.fingerprints.reserve_exact(batches().map(|batch| batch.keys.fingerprints.len()).sum());
-        self.keys.couples.reserve_exact(batches().map(|batch| batch.keys.couples.len()).sum());
+        self.found.reserve(batches().map(|batch| &batch.traces));
         for (prefix, read) in opened {
             let source = match read {
                 Ok((source, batches)) => {
@@ -217,16 +180,14 @@ impl Scanned {
                 })
             });
             let first = self.documents.len();
-            self.keys.append(batch.keys, first);
+            batch.documents.exact = mem::take(&mut batch.traces.exact);
+            self.found.append(batch.traces, first);
             self.documents.append(batch.documents);
             if let Some(repetition) = &mut self.repetition {
                 for (document, sighting) in (first..).zip(batch.sightings.documents()) {
                     let (host, date) = self.documents.origin(document);
                     repetition.add(host, date, &sighting);
                 }
-            }
-            if !batch.bands.is_empty() {
-                self.bands.append(batch.bands);
             }
             for mut rejection in batch.rejections {
                 rejection.line = rejection.line.map(|at| at - 1 + line);
@@ -254,27 +215,12 @@ impl Pass<'_> {
         let waiting = idle().pop();
         let mut worker = waiting.unwrap_or_else(|| Worker::new(self.wanted));
         let mut batch = Batch { documents: Documents::with(self.wanted.columns), ..Batch::default() };
-        let Worker { sketcher, fingerprinter, sighter, scratch } = &mut worker;
+        let Worker { examiner, sighter, scratch } = &mut worker;
         batch.lines = source.scan(chunk, scratch, |item| {
             match item {
                 Item::Record(record) => {
                     let document = batch.documents.len();
-                    let mut words = 0;
-                    if let (Some(sketcher), Some(kind)) = (sketcher.as_mut(), self.wanted.sketch) {
-                        let signature = sketcher.sketch(record.text);
-                        band_keys(kind.banding, &signature.minima, &mut batch.bands);
-                        batch.documents.exact.push(signature.exact);
-                        words = signature.words;
-                    }
-                    if let Some(fingerprinter) = fingerprinter {
-                        let Keys { fingerprints, couples } = &mut batch.keys;
-                        let push = |hash, place| fingerprints.push(Occurrence { hash, document, place });
-                        words = fingerprinter.fingerprints(record.text, push);
-                        if self.wanted.couples {
-                            let push = |hash, place| couples.push(Occurrence { hash, document, place });
-                            couple::couples(fingerprinter.words(), push);
-                        }
-                    }
+                    let mut words = examiner.examine(record.text, document, &mut batch.traces).unwrap_or_default();
                     if let Some(sighter) = sighter {
                         words = sighter.look(record.text, &mut batch.sightings);
                     }
@@ -285,9 +231,7 @@ impl Pass<'_> {
             batch.records += 1;
         })?;
         idle().push(worker);
-        batch.bands.shrink_to_fit();
-        batch.keys.fingerprints.shrink_to_fit();
-        batch.keys.couples.shrink_to_fit();
+        batch.traces.shrink();
         batch.sightings.shrink();
         batch.documents.shrink();
         // Progress is in bytes on disk, which is what can be known beforehand.
@@ -299,13 +243,8 @@ impl Pass<'_> {
 
 impl Worker {
     fn new(wanted: &Wanted<'_>) -> Self {
-        let sketcher = |kind: SketchKind| {
-            let hasher = MinHasher::new(kind.banding.slots(), kind.seed);
-            Sketcher::new(kind.shingle, hasher)
-        };
         Self {
-            sketcher: wanted.sketch.map(sketcher),
-            fingerprinter: wanted.fingerprints.then(Fingerprinter::default),
+            examiner: Examiner::new(&wanted.sought),
             sighter: wanted.blocks.then(Sighter::default),
             scratch: Scratch::default(),
         }

@@ -1,10 +1,10 @@
 //! What the documents of a corpus share.
 
 use super::clock::Clock;
-use super::scan::Keys;
+use super::examine::Keys;
 use super::{Monitor, Stage};
 use crate::config::{Offsets, PassagesConfig};
-use crate::corpus::Corpus;
+use crate::corpus::{Corpus, Given};
 use crate::document::inverse;
 use crate::error::{Error, Result};
 use crate::passages::cut::cuts;
@@ -15,7 +15,7 @@ use crate::passages::kind::Kinds;
 use crate::passages::known::Known;
 use crate::passages::listing::{Listing, list};
 use crate::passages::loose::index::CoupleIndex;
-use crate::passages::offsets::to_chars;
+use crate::passages::offsets::{to_chars, to_given};
 use crate::passages::passage::{Match, Passage, Region};
 use crate::passages::seed::{Occurrence, SeedIndex};
 use crate::passages::share::{Aligned, Masks, shares};
@@ -103,8 +103,9 @@ impl<'a> Sharing<'a> {
             let cut = |(cut, _, _): &(Region, Region, usize)| (order[cut.document as usize], cut.start..cut.end);
             Edits::new(cuts.iter().map(cut))
         });
+        to_given(&mut listing, &corpus.gaps);
         if config.offsets == Offsets::Chars {
-            to_chars(&mut listing, corpus)?;
+            to_chars(&mut listing, &Given(corpus))?;
         }
         Ok((listing, edits))
     }

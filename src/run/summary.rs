@@ -1,11 +1,11 @@
 //! The numbers of a run: `summary.json`, and the table that a person reads.
 
 use super::Stage;
+use super::alike::Looked;
 use crate::boilerplate::label::Label;
 use crate::boilerplate::stripped::Stripped;
 use crate::cluster::{Cluster, PairKind};
-use crate::config::Settings;
-use crate::config::{CleanConfig, DedupConfig, PassagesConfig};
+use crate::config::{RunConfig, Settings};
 use crate::corpus::Corpus;
 use crate::document::Documents;
 use crate::error::{Error, Result};
@@ -13,6 +13,8 @@ use crate::passages::kind::Kind;
 use crate::passages::listing::{FamilyRow, Listing, PassageRow};
 use crate::write::{Decided, Results, Written};
 use serde::Serialize;
+use std::ffi::{OsStr, OsString};
+use std::path::absolute;
 
 /// Everything worth knowing of a run.
 #[derive(Clone, Debug, Serialize)]
@@ -23,6 +25,8 @@ pub struct Summary {
     pub fingerprint: String,
     /// The parameters.
     pub parameters: Settings,
+    /// Where the documents came from: absolute paths and patterns, or `-` for standard input.
+    pub inputs: Vec<String>,
     /// Bands and rows of the sketch, if one was made.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bands: Option<String>,
@@ -52,26 +56,45 @@ pub struct Summary {
 }
 
 impl Summary {
-    /// What the corpus tells; the timings and the check are to be filled in.
-    fn new(fingerprint: String, results: &Results<'_>) -> Self {
+    /// What results tell; the timings and the check are to be filled in.
+    pub(super) fn new(config: &RunConfig, inputs: &[OsString], results: &Results<'_>, looked: Looked) -> Self {
         let Corpus { documents, rejections, renamed, skipped_files, bytes, .. } = results.corpus;
         let read = u64::from(documents.len());
+        let wordless = || documents.words.iter().filter(|&&words| words == 0).count() as u64;
+        let mut counts = Counts {
+            documents: read,
+            kept: read,
+            rejected: rejections.len() as u64,
+            empty: results.boilerplate.as_ref().map_or_else(wordless, |of| of.stripped.counts.wordless),
+            renamed_ids: *renamed,
+            skipped_files: *skipped_files,
+            candidates: looked.candidates,
+            compared: looked.compared,
+            bounded: looked.bounded,
+            ..Counts::default()
+        };
+        if let (Some(dedup), Some(decided)) = (config.dedup(), results.decided) {
+            let Decided { clusters, rows, removed } = decided;
+            let of = |kind| removed.iter().filter(|removal| removal.kind == kind).count() as u64;
+            counts.kept -= removed.len() as u64;
+            (counts.exact, counts.near, counts.contained) =
+                (of(PairKind::Exact), of(PairKind::Near), of(PairKind::Contained));
+            counts.unranked = documents.preferences.iter().filter(|p| dedup.keep.is_blind_to(p)).count() as u64;
+            counts.clusters = clusters.len() as u64;
+            counts.largest_cluster = clusters.first().map_or(0, |cluster| cluster.members.len() as u64);
+            counts.pairs = rows.len() as u64;
+        }
+        let clusters = results.decided.iter().flat_map(|decided| decided.clusters.iter().take(3));
+        let banding = config.dedup().map(|dedup| (dedup.banding(), dedup.threshold));
         Self {
             version: env!("CARGO_PKG_VERSION"),
-            fingerprint,
+            fingerprint: config.fingerprint(),
             parameters: results.settings.clone(),
-            bands: None,
-            recall_at_threshold: None,
-            counts: Counts {
-                documents: read,
-                kept: read,
-                rejected: rejections.len() as u64,
-                empty: documents.words.iter().filter(|&&words| words == 0).count() as u64,
-                renamed_ids: *renamed,
-                skipped_files: *skipped_files,
-                ..Counts::default()
-            },
-            largest: Vec::new(),
+            inputs: inputs.iter().map(|input| named(input)).collect(),
+            bands: banding.map(|(banding, _)| banding.to_string()),
+            recall_at_threshold: banding.map(|(banding, threshold)| banding.probability(threshold)),
+            counts,
+            largest: clusters.map(|cluster| ClusterLine::new(cluster, documents)).collect(),
             passages: results.passages.map(|listing| PassageCounts::new(listing, documents)),
             boilerplate: results.boilerplate.as_ref().map(|of| BoilerplateCounts::new(of.stripped, documents)),
             bytes: *bytes,
@@ -81,43 +104,13 @@ impl Summary {
             conservation: Conservation::default(),
         }
     }
+}
 
-    /// The summary of a run that deduplicates.
-    pub(super) fn of_dedup(config: &DedupConfig, results: &Results<'_>, decided: &Decided) -> Self {
-        let Decided { clusters, rows, removed } = decided;
-        let documents = &results.corpus.documents;
-        let banding = config.banding();
-        let of = |kind| removed.iter().filter(|removal| removal.kind == kind).count() as u64;
-        let mut summary = Self::new(config.fingerprint(), results);
-        summary.bands = Some(banding.to_string());
-        summary.recall_at_threshold = Some(banding.probability(config.threshold));
-        summary.largest = clusters.iter().take(3).map(|cluster| ClusterLine::new(cluster, documents)).collect();
-        summary.counts = Counts {
-            kept: summary.counts.kept - removed.len() as u64,
-            exact: of(PairKind::Exact),
-            near: of(PairKind::Near),
-            contained: of(PairKind::Contained),
-            unranked: documents.preferences.iter().filter(|p| config.keep.is_blind_to(p)).count() as u64,
-            clusters: clusters.len() as u64,
-            largest_cluster: clusters.first().map_or(0, |cluster| cluster.members.len() as u64),
-            pairs: rows.len() as u64,
-            ..summary.counts
-        };
-        summary
-    }
-
-    /// The summary of a run that strips boilerplate.
-    pub(super) fn of_clean(config: &CleanConfig, results: &Results<'_>) -> Self {
-        let mut summary = Self::new(config.fingerprint(), results);
-        if let Some(boilerplate) = &results.boilerplate {
-            summary.counts.empty = boilerplate.stripped.counts.wordless;
-        }
-        summary
-    }
-
-    /// The summary of a run that looks for passages.
-    pub(super) fn of_passages(config: &PassagesConfig, results: &Results<'_>) -> Self {
-        Self::new(config.fingerprint(), results)
+/// An input as it can be found again from anywhere.
+fn named(input: &OsStr) -> String {
+    match input.to_str() {
+        Some("-") => "-".to_owned(),
+        _ => absolute(input).unwrap_or_else(|_| input.into()).to_string_lossy().into_owned(),
     }
 }
 
@@ -219,7 +212,7 @@ impl PassageCounts {
         let mut widest: Vec<&FamilyRow> = listing.families.iter().collect();
         widest.sort_by_key(|family| std::cmp::Reverse(family.hosts));
         let line = |family: &FamilyRow| FamilyLine {
-            size: family.printings.len() as u64,
+            size: u64::from(family.size),
             hosts: u64::from(family.hosts),
             words: u64::from(family.words),
             first: documents.ids.get(family.first.document).to_owned(),
@@ -235,7 +228,7 @@ impl PassageCounts {
             emptied: 0,
             sharing: sharing.iter().filter(|&&shares| shares).count() as u64,
             undated: sharing.iter().zip(dates).filter(|(shares, date)| **shares && date.is_none()).count() as u64,
-            largest_family: listing.families.first().map_or(0, |family| family.printings.len() as u64),
+            largest_family: listing.families.first().map_or(0, |family| u64::from(family.size)),
             widest: widest.iter().take(3).map(|family| line(family)).collect(),
         }
     }

@@ -38,6 +38,11 @@ pub trait Texts: Sync {
     fn words(&self, document: u32) -> u32;
     /// The error to report when a document has another number of words now.
     fn changed(&self, document: u32) -> Error;
+    /// Where something is missing from the text of a document: bytes of it, ascending.
+    fn seams(&self, document: u32) -> Vec<u32> {
+        let _ = document;
+        Vec::new()
+    }
 }
 
 /// Documents that are compared with each other.

@@ -9,7 +9,7 @@ use crate::boilerplate::stripped::Stripped;
 use crate::config::Offsets;
 use crate::error::{Error, Result};
 use crate::read::Scratch;
-use crate::verify::Texts;
+use crate::verify::Texts as _;
 use std::io::{self, Write};
 
 /// Spans that records are to name.
@@ -90,7 +90,7 @@ fn rows(
     let mut scratch = Scratch::default();
     for page in pages {
         let document = page[0].0;
-        let text = match corpus.text(document, &mut scratch) {
+        let text = match corpus.given(document, &mut scratch) {
             Ok(text) => text,
             Err(error) => {
                 *unreadable = Some(error);

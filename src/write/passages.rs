@@ -76,7 +76,7 @@ fn families(
             held = Some(first.document);
         }
         let text = &held_text[first.start as usize..first.end as usize];
-        let (size, hosts, words) = (family.printings.len(), family.hosts, family.words);
+        let (size, hosts, words) = (family.size, family.hosts, family.words);
         write!(out, "{{\"family\":{number},\"size\":{size},\"hosts\":{hosts},\"words\":{words},\"earliest\":")?;
         let dated = documents.dates.as_ref().is_some_and(|dates| dates[first.document as usize].is_some());
         if dated {

@@ -1,10 +1,15 @@
 //! A corpus that has been read: what is remembered of it, and the way back to its texts.
 
+mod gaps;
+
+pub use gaps::Gaps;
+
 use crate::document::Documents;
 use crate::error::{Error, Result};
 use crate::read::html::Markup;
 use crate::read::{Rejection, Scratch, Source};
 use crate::verify::Texts;
+use std::mem;
 
 /// Everything that a run knows of its input.
 #[derive(Debug)]
@@ -25,6 +30,8 @@ pub struct Corpus {
     pub bytes: u64,
     /// Files in folders that were not read because of their kind.
     pub skipped_files: u64,
+    /// What is missing from the texts when documents are compared.
+    pub gaps: Gaps,
 }
 
 impl Corpus {
@@ -42,6 +49,14 @@ impl Corpus {
         self.source(document)?.markup(scratch, markup)
     }
 
+    /// The text of a document as given, with whatever is missing when it is compared.
+    ///
+    /// # Errors
+    /// As [`Source::text`].
+    pub fn given<'a>(&'a self, document: u32, scratch: &'a mut Scratch) -> Result<&'a str> {
+        self.source(document)?.text(&self.documents.places[document as usize].span(), scratch)
+    }
+
     fn source(&self, document: u32) -> Result<&Source> {
         let place = self.documents.places[document as usize];
         let source = self.sources[place.source as usize].as_ref();
@@ -49,9 +64,20 @@ impl Corpus {
     }
 }
 
+/// The texts that are compared.
 impl Texts for Corpus {
     fn text<'a>(&'a self, document: u32, scratch: &'a mut Scratch) -> Result<&'a str> {
-        self.source(document)?.text(&self.documents.places[document as usize].span(), scratch)
+        if !self.gaps.any(document) {
+            return self.given(document, scratch);
+        }
+        let mut left = mem::take(&mut scratch.left);
+        let closed = self.gaps.close(document, self.given(document, scratch)?, &mut left);
+        scratch.left = left;
+        closed.map(|()| scratch.left.as_str()).ok_or_else(|| self.changed(document))
+    }
+
+    fn seams(&self, document: u32) -> Vec<u32> {
+        self.gaps.seams(document).collect()
     }
 
     fn words(&self, document: u32) -> u32 {
@@ -63,5 +89,22 @@ impl Texts for Corpus {
             Ok(source) => source.changed(self.documents.places[document as usize].span().start),
             Err(error) => error,
         }
+    }
+}
+
+/// The texts as given.
+pub struct Given<'a>(pub &'a Corpus);
+
+impl Texts for Given<'_> {
+    fn text<'a>(&'a self, document: u32, scratch: &'a mut Scratch) -> Result<&'a str> {
+        self.0.given(document, scratch)
+    }
+
+    fn words(&self, document: u32) -> u32 {
+        self.0.words(document)
+    }
+
+    fn changed(&self, document: u32) -> Error {
+        self.0.changed(document)
     }
 }

@@ -1,0 +1,139 @@
+//! A text to what finds others like it: the band keys of its signature, its fingerprints, its couples.
+
+use crate::index::bands::band_keys;
+use crate::index::{BandTable, Banding};
+use crate::passages::fingerprint::Fingerprinter;
+use crate::passages::loose::couple;
+use crate::passages::seed::Occurrence;
+use crate::shingle::ShingleKind;
+use crate::sketch::{MinHasher, Sketcher};
+
+/// What finds documents like a document.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Sought {
+    /// Its signature, for finding documents like it.
+    pub(super) sketch: Option<SketchKind>,
+    /// Its fingerprints, for finding passages.
+    pub(super) fingerprints: bool,
+    /// Its couples, for finding reworked ones.
+    pub(super) couples: bool,
+}
+
+/// What signatures are made of.
+#[derive(Clone, Copy)]
+pub(super) struct SketchKind {
+    pub(super) shingle: ShingleKind,
+    pub(super) banding: Banding,
+    pub(super) seed: u64,
+}
+
+impl Sought {
+    /// Whether anything is.
+    pub(super) fn any(&self) -> bool {
+        self.sketch.is_some() || self.fingerprints
+    }
+
+    /// Bands of a signature; none, if there is none.
+    pub(super) fn bands(&self) -> usize {
+        self.sketch.map_or(0, |sketch| sketch.banding.bands)
+    }
+}
+
+/// What was found of some documents, in their order.
+#[derive(Default)]
+pub(super) struct Traces {
+    /// Fingerprints of all words of each.
+    pub(super) exact: Vec<u128>,
+    /// Band keys, document by document.
+    bands: Vec<u64>,
+    keys: Keys,
+}
+
+/// What was found of all documents, in their order.
+pub(super) struct Found {
+    pub(super) bands: BandTable,
+    pub(super) keys: Keys,
+}
+
+/// By what passages are found.
+#[derive(Debug, Default)]
+pub(super) struct Keys {
+    pub(super) fingerprints: Vec<Occurrence>,
+    pub(super) couples: Vec<Occurrence>,
+}
+
+impl Traces {
+    /// Gives unused memory back.
+    pub(super) fn shrink(&mut self) {
+        self.bands.shrink_to_fit();
+        self.keys.fingerprints.shrink_to_fit();
+        self.keys.couples.shrink_to_fit();
+    }
+}
+
+impl Found {
+    pub(super) fn new(sought: &Sought) -> Self {
+        Self { bands: BandTable::new(sought.bands()), keys: Keys::default() }
+    }
+
+    /// Makes room for what is to be appended.
+    pub(super) fn reserve<'t>(&mut self, traces: impl Iterator<Item = &'t Traces> + Clone) {
+        let fingerprints = traces.clone().map(|traces| traces.keys.fingerprints.len()).sum();
+        self.keys.fingerprints.reserve_exact(fingerprints);
+        self.keys.couples.reserve_exact(traces.map(|traces| traces.keys.couples.len()).sum());
+    }
+
+    /// Appends what was found of documents that are numbered from `first` on.
+    pub(super) fn append(&mut self, traces: Traces, first: u32) {
+        let Traces { bands, keys, .. } = traces;
+        let numbered = |key: Occurrence| Occurrence { document: first + key.document, ..key };
+        self.keys.fingerprints.extend(keys.fingerprints.into_iter().map(numbered));
+        self.keys.couples.extend(keys.couples.into_iter().map(numbered));
+        if !bands.is_empty() {
+            self.bands.append(bands);
+        }
+    }
+}
+
+/// Examines texts. Holds buffers, so keep one for each thread.
+pub(super) struct Examiner {
+    sketch: Option<(Sketcher, Banding)>,
+    fingerprinter: Option<Fingerprinter>,
+    couples: bool,
+}
+
+impl Examiner {
+    pub(super) fn new(sought: &Sought) -> Self {
+        let sketcher = |kind: SketchKind| {
+            let hasher = MinHasher::new(kind.banding.slots(), kind.seed);
+            (Sketcher::new(kind.shingle, hasher), kind.banding)
+        };
+        Self {
+            sketch: sought.sketch.map(sketcher),
+            fingerprinter: sought.fingerprints.then(Fingerprinter::default),
+            couples: sought.couples,
+        }
+    }
+
+    /// Adds what is found of a text, the number of whose document among those of `traces` is given; the number of its words, if
+    /// anything was sought.
+    pub(super) fn examine(&mut self, text: &str, document: u32, traces: &mut Traces) -> Option<u32> {
+        let mut words = None;
+        if let Some((sketcher, banding)) = &mut self.sketch {
+            let signature = sketcher.sketch(text);
+            band_keys(*banding, &signature.minima, &mut traces.bands);
+            traces.exact.push(signature.exact);
+            words = Some(signature.words);
+        }
+        if let Some(fingerprinter) = &mut self.fingerprinter {
+            let Keys { fingerprints, couples } = &mut traces.keys;
+            let push = |hash, place| fingerprints.push(Occurrence { hash, document, place });
+            words = Some(fingerprinter.fingerprints(text, push));
+            if self.couples {
+                let push = |hash, place| couples.push(Occurrence { hash, document, place });
+                couple::couples(fingerprinter.words(), push);
+            }
+        }
+        words
+    }
+}
