@@ -9,6 +9,7 @@ mod dedup;
 mod passages;
 mod progress;
 mod run;
+mod shell;
 mod table;
 
 use crate::error::Error;
@@ -36,6 +37,8 @@ enum Command {
     Passages(Box<passages::Args>),
     Clean(Box<clean::Args>),
     Compare(Box<compare::Args>),
+    Completions(shell::CompletionsArgs),
+    Man(shell::ManArgs),
 }
 
 /// Runs the program: parses the arguments of this process, does what they say, and gives the status to exit with.
@@ -47,6 +50,8 @@ pub fn main() -> ExitCode {
         Command::Passages(args) => passages::run(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Completions(args) => shell::completions(&args),
+        Command::Man(args) => shell::man(&args),
     };
     match ended {
         Ok(status) => ExitCode::from(status),

@@ -27,6 +27,7 @@ mod passages;
 mod readme;
 mod scope;
 mod shared;
+mod shell;
 mod splicing;
 mod support;
 mod system;
