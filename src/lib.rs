@@ -38,6 +38,7 @@ pub mod corpus;
 pub mod document;
 pub mod error;
 pub mod index;
+pub mod logs;
 pub mod monitor;
 pub mod normalise;
 pub mod passages;
