@@ -8,6 +8,7 @@ mod compare;
 mod dedup;
 mod passages;
 mod progress;
+mod report;
 mod table;
 
 use crate::error::Error;
@@ -34,6 +35,7 @@ enum Command {
     Passages(Box<passages::Args>),
     Clean(Box<clean::Args>),
     Compare(Box<compare::Args>),
+    Report(Box<report::Args>),
 }
 
 /// Runs the program: parses the arguments of this process, does what they say, and gives the status to exit with.
@@ -44,6 +46,7 @@ pub fn main() -> ExitCode {
         Command::Passages(args) => passages::run(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Report(args) => report::run(&args),
     };
     match ended {
         Ok(status) => ExitCode::from(status),
