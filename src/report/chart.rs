@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 /// The drawing area, in units of the picture, which is 420 wide and 250 high.
 const LEFT: f64 = 46.0;
 const RIGHT: f64 = 408.0;
-const TOP: f64 = 34.0;
+const TOP: f64 = 48.0;
 const BOTTOM: f64 = 208.0;
 /// Sizes from which on neighbours share a point, four to each doubling.
 const POOLED_FROM: u64 = 64;
@@ -150,8 +150,8 @@ pub(super) fn histogram(bins: &[[u64; 2]; BINS], title: &str, names: [&str; 2], 
                     text.tick.middle x=(n(x(f64::from(tenth) / 10.0))) y=(n(BOTTOM + 16.0)) { (n(f64::from(tenth) / 10.0)) }
                 }
                 @if let Some(threshold) = threshold {
-                    line.threshold x1=(n(x(threshold))) x2=(n(x(threshold))) y1=(n(TOP - 8.0)) y2=(n(BOTTOM)) {}
-                    text.tick.end x=(n(x(threshold) - 4.0)) y=(n(TOP - 1.0)) { "threshold " (threshold) }
+                    line.threshold x1=(n(x(threshold))) x2=(n(x(threshold))) y1=(n(TOP - 14.0)) y2=(n(BOTTOM)) {}
+                    text.tick.end x=(n(x(threshold) - 4.0)) y=(n(TOP - 6.0)) { "threshold " (threshold) }
                 }
                 rect.fill x=(n(LEFT)) y="235" width="10" height="10" {}
                 text.tick x=(n(LEFT + 15.0)) y="244" { (names[0]) }

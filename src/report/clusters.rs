@@ -88,15 +88,15 @@ impl Clusters {
         }
         html! {
             p.limit { (listed(self.count as usize, MOST, "cluster", "clusters")) ", the largest first. The survivor stands beside the removed member that is least like it." }
-            @for shown in &self.largest { (cluster(shown, origins, texts)) }
+            @for (place, shown) in self.largest.iter().enumerate() { (cluster(shown, place == 0, origins, texts)) }
         }
     }
 }
 
-fn cluster(shown: &Shown, origins: &Origins, texts: &Texts) -> Markup {
+fn cluster(shown: &Shown, open: bool, origins: &Origins, texts: &Texts) -> Markup {
     let more = shown.size.saturating_sub(1 + shown.others.len() as u64);
     html! {
-        details.item data-kind="cluster" {
+        details.item data-kind="cluster" open[open] {
             summary {
                 strong { (grouped(shown.size)) " documents" }
                 @if origins.are_known { " on " (count(shown.hosts, "host", "hosts")) }
@@ -115,7 +115,7 @@ fn cluster(shown: &Shown, origins: &Origins, texts: &Texts) -> Markup {
                     (format!("{:.0} %", row.containment * 100.0)) " of its shingles stand in the survivor."
                 }
                 @if let (Some(kept), Some(gone)) = (texts.get(&shown.survivor), texts.get(&row.id)) {
-                    (difference([kept, gone], ["(stays)", "(went)"]))
+                    (difference([kept, gone], ["The one that stays", "The one that went"]))
                 }
             }
         }

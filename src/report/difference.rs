@@ -13,7 +13,7 @@ use std::ops::Range;
 const LONGEST: usize = 200_000;
 /// Rows that are shown.
 const MOST_ROWS: usize = 24;
-/// Words of a part that both texts have which is shown rather than counted.
+/// Words that both texts have which are shown rather than counted.
 const SHORT: usize = 30;
 /// Characters at either end of a longer stretch of text, of which the middle is left out.
 const AROUND: usize = 110;
@@ -46,13 +46,13 @@ struct Rows<'c, 'a> {
     rows: Vec<Markup>,
     /// Rows beyond those that are shown.
     more: usize,
-    /// Words since the last row that both have.
-    same: u64,
+    /// Parts since the last row that are the same on both sides.
+    same: Vec<Stretch>,
 }
 
 impl<'c, 'a> Rows<'c, 'a> {
     fn of(comparison: &'c Comparison<'a>) -> Self {
-        let mut rows = Self { comparison, rows: Vec::new(), more: 0, same: 0 };
+        let mut rows = Self { comparison, rows: Vec::new(), more: 0, same: Vec::new() };
         for row in comparison.rows() {
             match row {
                 Row::Shared { passage, place } => {
@@ -60,8 +60,8 @@ impl<'c, 'a> Rows<'c, 'a> {
                     let mut note = note.or_else(|| place.again[1].then_some("Once more:"));
                     for part in comparison.paragraphs(&comparison.passages[passage as usize]) {
                         let is_same = part.equal as usize == part.a.len() && part.equal as usize == part.b.len();
-                        if is_same && note.is_none() && part.a.len() > SHORT {
-                            rows.same += u64::from(part.equal);
+                        if is_same && note.is_none() {
+                            rows.same.push(part);
                             continue;
                         }
                         let a = rows.part(Side::A, &part);
@@ -90,6 +90,10 @@ impl<'c, 'a> Rows<'c, 'a> {
 
     fn push(&mut self, a: Markup, b: Markup) {
         self.flush();
+        self.row(a, b);
+    }
+
+    fn row(&mut self, a: Markup, b: Markup) {
         if self.rows.len() >= MOST_ROWS {
             self.more += 1;
             return;
@@ -97,11 +101,16 @@ impl<'c, 'a> Rows<'c, 'a> {
         self.rows.push(html! { div.side dir="auto" { (a) } div.side dir="auto" { (b) } });
     }
 
-    /// Says how many words both have in between.
+    /// Shows what both have in between, or says how much that is.
     fn flush(&mut self) {
         let same = std::mem::take(&mut self.same);
-        if same > 0 && self.rows.len() < MOST_ROWS {
-            self.rows.push(html! { p.same { (count(same, "word", "words")) " the same" } });
+        let words: usize = same.iter().map(|part| part.a.len()).sum();
+        if words > SHORT && self.rows.len() < MOST_ROWS {
+            self.rows.push(html! { p.same { (count(words as u64, "word", "words")) " the same" } });
+        } else {
+            for part in same {
+                self.row(self.part(Side::A, &part), self.part(Side::B, &part));
+            }
         }
     }
 
@@ -109,9 +118,14 @@ impl<'c, 'a> Rows<'c, 'a> {
     fn part(&self, side: Side, part: &Stretch) -> Markup {
         let text = self.comparison.texts[side as usize];
         let pieces = self.comparison.pieces(side, part);
+        let last = pieces.len().saturating_sub(1);
         html! {
-            @for piece in pieces.iter().take(MOST_PIECES) {
-                @if piece.only { (only(side, &text[piece.bytes.clone()])) } @else { (shortened(&text[piece.bytes.clone()])) }
+            @for (place, piece) in pieces.iter().enumerate().take(MOST_PIECES) {
+                @let text = &text[piece.bytes.clone()];
+                // Blank lines around the part are no part of it.
+                @let text = if place == 0 { text.trim_start() } else { text };
+                @let text = if place == last { text.trim_end() } else { text };
+                @if piece.only { (only(side, text)) } @else { (shortened(text)) }
             }
             @if pieces.len() > MOST_PIECES { " …" }
         }
@@ -119,14 +133,14 @@ impl<'c, 'a> Rows<'c, 'a> {
 
     /// Words of one side that have nothing beside them.
     fn apart(&self, side: Side, words: &Range<u32>) -> Markup {
-        only(side, &self.comparison.texts[side as usize][self.comparison.bytes(side, words)])
+        only(side, self.comparison.texts[side as usize][self.comparison.bytes(side, words)].trim())
     }
 
     fn markup(self, names: [&str; 2]) -> Markup {
         html! {
             div.difference {
-                p.side.which { mark.a { "only in the one that stays" } " " (names[0]) }
-                p.side.which { mark.b { "only in the other" } " " (names[1]) }
+                p.side.which { (names[0]) ", with " mark.a { "what only it has" } }
+                p.side.which { (names[1]) ", with " mark.b { "what only it has" } }
                 @for row in &self.rows { (row) }
                 @if self.more > 0 {
                     p.same { (count(self.more as u64, "further place differs", "further places differ")) "; onecopy compare shows all" }

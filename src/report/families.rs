@@ -1,7 +1,7 @@
 //! The families on the most hosts: what travelled, where it stands, and where it stood first.
 
 use super::chart::Sizes;
-use super::escape::{block, inline};
+use super::escape::{Text, ends, inline};
 use super::figures::{count, day, grouped};
 use super::hosts::listed;
 use super::origins::Origins;
@@ -11,11 +11,12 @@ use crate::logs::{Family, Logs, Passage};
 use crate::passages::kind::Kind;
 use maud::{Markup, html};
 use std::cmp::Reverse;
+use std::collections::HashMap;
 
-/// Families that are shown.
-const MOST: usize = 50;
-/// Families of furniture that are shown.
-const MOST_FURNITURE: usize = 10;
+/// Families that are shown of text that was printed again, of quotations, and of furniture.
+const MOST: [usize; 3] = [40, 20, 10];
+/// Families that are looked at for one that is shown: some are parts of others.
+const LOOKED_AT: usize = 4;
 /// Places of one that are named.
 const MOST_PLACES: usize = 24;
 /// Characters of its text.
@@ -28,12 +29,10 @@ pub(super) struct Families {
     pub(super) count: u64,
     /// How many printings they have.
     pub(super) sizes: Sizes,
-    /// How many are furniture.
-    furniture: u64,
-    /// Those on the most hosts that are not.
-    widest: Vec<Shown>,
-    /// The largest that are.
-    repeated: Vec<Shown>,
+    /// How many there are of each kind: printed again, quoted, furniture.
+    kinds: [u64; 3],
+    /// Those of each kind on the most hosts, the longest first.
+    widest: [Vec<Shown>; 3],
 }
 
 /// A family that is shown.
@@ -42,14 +41,15 @@ struct Shown {
     size: u64,
     hosts: u64,
     words: u64,
-    kind: Kind,
+    /// Its text, or the beginning of that.
     text: String,
+    is_cut: bool,
     /// Where it stands, the earliest first: id, date in minutes, first and last offset.
     places: Vec<(String, Option<i32>, u64, u64)>,
 }
 
 impl Shown {
-    fn of(row: Family, kind: Kind, origins: &Origins) -> Self {
+    fn of(row: Family, origins: &Origins) -> Self {
         let Family { family: number, size, hosts, words, earliest, text, occurrences } = row;
         let mut places: Vec<_> = occurrences
             .into_iter()
@@ -63,7 +63,19 @@ impl Shown {
             (is_later(&x.0), x.1.is_none(), x.1, &x.0, x.2).cmp(&(is_later(&y.0), y.1.is_none(), y.1, &y.0, y.2))
         });
         places.truncate(MOST_PLACES);
-        Self { number, size, hosts, words, kind, text, places }
+        Self {
+            number,
+            size,
+            hosts,
+            words,
+            text: ends(&text, LONGEST, 0).0.to_owned(),
+            is_cut: ends(&text, LONGEST, 0).1.is_some(),
+            places,
+        }
+    }
+
+    fn rank(&self) -> Rank {
+        rank(self.hosts, self.size, self.words, self.number)
     }
 }
 
@@ -76,22 +88,19 @@ impl Families {
             families.count += 1;
             families.sizes.add(row.size);
             let kind = kinds.of(row.family);
-            if kind == Kind::Furniture {
-                families.furniture += 1;
-                // The largest come first.
-                if families.repeated.len() < MOST_FURNITURE {
-                    families.repeated.push(Shown::of(row, kind, origins));
-                }
-                continue;
+            families.kinds[kind as usize] += 1;
+            let widest = &mut families.widest[kind as usize];
+            let most = MOST[kind as usize] * LOOKED_AT;
+            let rank = rank(row.hosts, row.size, row.words, row.family);
+            let place = widest.partition_point(|known| known.rank() < rank);
+            if place < most {
+                widest.truncate(most - 1);
+                widest.insert(place, Shown::of(row, origins));
             }
-            let rank = (Reverse(row.hosts), Reverse(row.size), row.family);
-            let place = families
-                .widest
-                .partition_point(|known| (Reverse(known.hosts), Reverse(known.size), known.number) < rank);
-            if place < MOST {
-                families.widest.truncate(MOST - 1);
-                families.widest.insert(place, Shown::of(row, kind, origins));
-            }
+        }
+        for (widest, most) in families.widest.iter_mut().zip(MOST) {
+            drop_parts(widest);
+            widest.truncate(most);
         }
         Ok(families)
     }
@@ -103,43 +112,77 @@ impl Families {
         if self.count == 0 {
             return nothing("No two documents share a passage.");
         }
-        let travelled = (self.count - self.furniture) as usize;
         html! {
-            @if travelled == 0 {
-                (nothing("All passages that documents share are furniture: see there."))
-            } @else {
-                p.limit {
-                    (listed(travelled, MOST, "passage", "passages")) ", those on the most hosts first."
-                    @if self.furniture > 0 { " " (count(self.furniture, "family of furniture is", "families of furniture are")) " not among them." }
-                }
-                @for shown in &self.widest { (family(shown, origins)) }
-            }
+            h3 { "Text that was printed again" }
+            (self.list(Kind::Reuse, "No text was printed again, but for quotations and furniture.", origins))
+            h3 { "What several quote" }
+            (self.list(Kind::Quote, "No quotation stands in two documents.", origins))
         }
     }
 
     /// The passages that are furniture.
     pub(super) fn furniture(&self, origins: &Origins) -> Markup {
         html! {
-            @if self.furniture > 0 {
-                h3 { "Lines that documents share and that are furniture" }
-                p.limit { (listed(self.furniture as usize, MOST_FURNITURE, "family", "families")) ", the largest first." }
-                @for shown in &self.repeated { (family(shown, origins)) }
+            @if self.kinds[Kind::Furniture as usize] > 0 {
+                h3 { "Passages that documents share and that are furniture" }
+                (self.list(Kind::Furniture, "", origins))
+            }
+        }
+    }
+
+    fn list(&self, kind: Kind, none: &str, origins: &Origins) -> Markup {
+        let shown = &self.widest[kind as usize];
+        html! {
+            @if shown.is_empty() {
+                (nothing(none))
+            } @else {
+                p.limit {
+                    (listed(self.kinds[kind as usize] as usize, shown.len(), "passage", "passages"))
+                    ", those on the most hosts first; parts of one that is listed are left out."
+                }
+                @for (place, shown) in shown.iter().enumerate() { (family(shown, place == 0 && kind == Kind::Reuse, origins)) }
             }
         }
     }
 }
 
-fn family(shown: &Shown, origins: &Origins) -> Markup {
+/// What orders families: the most hosts, then the most printings, then the most words.
+type Rank = (Reverse<u64>, Reverse<u64>, Reverse<u64>, u64);
+
+fn rank(hosts: u64, size: u64, words: u64, number: u64) -> Rank {
+    (Reverse(hosts), Reverse(size), Reverse(words), number)
+}
+
+/// Drops families of which the better half lies, where they stand first, in one before them.
+fn drop_parts(families: &mut Vec<Shown>) {
+    let mut seen: HashMap<String, Vec<(u64, u64)>> = HashMap::new();
+    families.retain(|family| {
+        let Some((id, _, start, end)) = family.places.first() else { return false };
+        let known = seen.entry(id.clone()).or_default();
+        let is_part = known
+            .iter()
+            .any(|(from, to)| 2 * end.min(to).saturating_sub(*start.max(from)) > end.saturating_sub(*start));
+        if !is_part {
+            known.push((*start, *end));
+        }
+        !is_part
+    });
+}
+
+fn family(shown: &Shown, open: bool, origins: &Origins) -> Markup {
     let more = shown.size.saturating_sub(shown.places.len() as u64);
     html! {
-        details.item data-kind="passage" {
+        details.item data-kind="passage" open[open] {
             summary {
-                strong { (count(shown.hosts, "host", "hosts")) }
-                ", " (count(shown.size, "printing", "printings")) ", " (count(shown.words, "word", "words"))
-                @if shown.kind == Kind::Quote { ", " em { "a quotation" } }
-                ": " bdi.start { (super::escape::Text(super::escape::ends(&shown.text, 90, 0).0)) "…" }
+                span.line {
+                    span.figures {
+                        strong { (count(shown.hosts, "host", "hosts")) }
+                        ", " (count(shown.size, "printing", "printings")) ", " (count(shown.words, "word", "words"))
+                    }
+                    bdi.start { (Text(ends(&shown.text, 150, 0).0)) }
+                }
             }
-            (block(&shown.text, LONGEST))
+            p.text dir="auto" { (Text(&shown.text)) @if shown.is_cut { "…" } }
             ol.places {
                 @for (id, date, start, end) in &shown.places {
                     li {

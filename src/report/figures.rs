@@ -57,13 +57,15 @@ pub(super) fn day(minutes: i32) -> String {
     instant.map_or_else(|_| String::new(), |instant| instant.to_zoned(jiff::tz::TimeZone::UTC).date().to_string())
 }
 
-/// A bar that fills a part of its cell.
-pub(super) fn bar(part: u64, whole: u64) -> Markup {
+/// A bar that fills a part of its cell; none for nothing. `class` is `fill` or `other`.
+pub(super) fn bar(part: u64, whole: u64, class: &str) -> Markup {
     let width = 100.0 * part.min(whole) as f64 / whole.max(1) as f64;
     html! {
-        svg.bar width="100%" height="8" aria-hidden="true" {
-            rect.rail width="100%" height="8" {}
-            @if part > 0 { rect.fill width={ (format!("{:.2}", width.max(0.5))) "%" } height="8" {} }
+        @if part > 0 {
+            svg.bar width="100%" height="8" aria-hidden="true" {
+                rect.rail width="100%" height="8" {}
+                rect class=(class) width={ (format!("{:.2}", width.max(0.5))) "%" } height="8" {}
+            }
         }
     }
 }

@@ -13,8 +13,8 @@ const LEAST: f64 = 1.5;
 const LINE: f64 = 38.0;
 /// Left and right end of the stream, and where what is said begins; the picture is 420 wide.
 const LEFT: f64 = 12.0;
-const RIGHT: f64 = 236.0;
-const SAID: f64 = 256.0;
+const RIGHT: f64 = 206.0;
+const SAID: f64 = 226.0;
 
 /// The run in a sentence or two.
 pub(super) fn headline(summary: &Summary, did: Did) -> String {
@@ -69,9 +69,9 @@ pub(super) fn section(summary: &Summary, origins: &Origins, furniture: &Furnitur
     }
     let records = [
         Stream { what: "kept", why: "", amount: counts.kept, class: "kept" },
-        Stream { what: "exact copies", why: "the same words as one that is kept", amount: counts.exact, class: "gone" },
-        Stream { what: "near copies", why: "nearly the same as one that is kept", amount: counts.near, class: "gone" },
-        Stream { what: "contained", why: "stand in one that is kept", amount: counts.contained, class: "gone" },
+        Stream { what: "exact copies", why: "the same words as a kept one", amount: counts.exact, class: "gone" },
+        Stream { what: "near copies", why: "alike enough to a kept one", amount: counts.near, class: "gone" },
+        Stream { what: "contained", why: "nearly all stands in a kept one", amount: counts.contained, class: "gone" },
         Stream { what: "rejected", why: "could not be read", amount: counts.rejected, class: "refused" },
     ];
     let (all, removed) = origins.bytes();

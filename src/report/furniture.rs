@@ -17,6 +17,8 @@ use xxhash_rust::xxh3::xxh3_64;
 /// Hosts that are shown, and blocks of each.
 const MOST_HOSTS: usize = 20;
 const MOST_BLOCKS: usize = 5;
+/// Hosts whose blocks are unfolded.
+const OPEN: usize = 3;
 /// Characters of a block, and pieces of evidence.
 const LONGEST: usize = 240;
 const MOST_EVIDENCE: usize = 4;
@@ -138,7 +140,7 @@ impl Furniture {
                 }
             }
             div.wide {
-                table {
+                table.narrow {
                     thead { tr {
                         th scope="col" { "Label" } th.number scope="col" { "Blocks" } th.number scope="col" { "Bytes" } th.bars aria-hidden="true" {}
                     } }
@@ -148,7 +150,7 @@ impl Furniture {
                                 th scope="row" { (label.name()) }
                                 td.number { (grouped(*blocks)) }
                                 td.number { (bytes(*amount)) }
-                                td.bars { (bar(*amount, most)) }
+                                td.bars { (bar(*amount, most, "fill")) }
                             }
                         }
                     }
@@ -160,8 +162,8 @@ impl Furniture {
     fn by_host(&self, origins: &Origins) -> Markup {
         html! {
             p.limit { (listed(self.hosts.len(), MOST_HOSTS, "host", "hosts")) ", those with the most blocks first; of each up to " (MOST_BLOCKS) " blocks that it repeats." }
-            @for ((host, blocks), repeated) in self.hosts.iter().zip(&self.repeated) {
-                details.item {
+            @for (place, ((host, blocks), repeated)) in self.hosts.iter().zip(&self.repeated).enumerate() {
+                details.item open[place < OPEN] {
                     summary {
                         @match host {
                             Some(number) => { strong { (inline(&origins.hosts[*number as usize].name)) } },

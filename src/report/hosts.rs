@@ -8,7 +8,9 @@ use maud::{Markup, html};
 use std::cmp::Reverse;
 
 /// Hosts that are listed.
-const MOST: usize = 60;
+const MOST: usize = 100;
+/// Hosts that are shown unasked; all that are warned of are.
+const AT_ONCE: usize = 20;
 /// A host that loses this share, in per cent, of at least so many documents is warned of.
 const NEARLY_ALL: u64 = 90;
 const ENOUGH: u64 = 5;
@@ -47,6 +49,19 @@ pub(super) fn section(origins: &Origins, did: Did) -> Markup {
                 @if removes { "; " (grouped(origins.unknown.removed)) " of them went" } "."
             }
         }
+        @let (first, more) = hosts[..hosts.len().min(MOST)].split_at(hosts.len().min(AT_ONCE.max(warned as usize).min(MOST)));
+        (table(first, most, removes, did))
+        @if !more.is_empty() {
+            details.item {
+                summary { (count(more.len() as u64, "more host", "more hosts")) }
+                (table(more, most, removes, did))
+            }
+        }
+    }
+}
+
+fn table(hosts: &[&Host], most: u64, removes: bool, did: Did) -> Markup {
+    html! {
         div.wide {
             table {
                 thead {
@@ -57,15 +72,15 @@ pub(super) fn section(origins: &Origins, did: Did) -> Markup {
                     }
                 }
                 tbody {
-                    @for host in hosts.iter().take(MOST) {
+                    @for host in hosts {
                         tr class=[loses_nearly_all(host).then_some("warned")] {
                             th scope="row" { @if loses_nearly_all(host) { span.flag { "⚠ nearly all gone " } } (inline(&host.name)) }
                             td.number { (grouped(host.documents)) }
-                            td.bars { (bar(host.documents, most)) }
+                            td.bars { (bar(host.documents, most, "other")) }
                             @if removes {
                                 td.number { (grouped(host.removed)) }
                                 td.number { (percent(host.removed, host.documents)) }
-                                td.bars { (bar(host.removed, host.documents)) }
+                                td.bars { (bar(host.removed, host.documents, "fill")) }
                             }
                             @if did.judge {
                                 td.number { (grouped(host.blocks)) }

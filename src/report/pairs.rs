@@ -52,7 +52,7 @@ impl Similarities {
                     }
                 }
             }
-            div.pair {
+            div.pair.trio {
                 @if did.compare && self.others > 0 {
                     (chart::histogram(&self.bins, "Pairs by Jaccard similarity", ["near", "contained"], threshold))
                 }

@@ -1,6 +1,6 @@
 //! What the run was told, as far as results depend on it.
 
-use super::escape::inline;
+use super::escape::{Text, inline};
 use crate::logs::Summary;
 use maud::{Markup, html};
 use serde_json::Value;
@@ -20,7 +20,7 @@ pub(super) fn section(summary: &Summary) -> Markup {
             table.parameters {
                 tbody {
                     @for (name, value) in told {
-                        tr { th scope="row" { "--" (name) } td { (inline(&shown(name, value))) } }
+                        tr { th scope="row" { "--" (Text(name)) } td { (inline(&shown(name, value))) } }
                     }
                     @if let Some(bands) = &summary.bands { tr { th scope="row" { "Bands × rows" } td { (inline(bands)) } } }
                     @if let Some(recall) = summary.recall_at_threshold {
