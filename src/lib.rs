@@ -1,4 +1,4 @@
-//! Near-duplicate removal for scraped text, verified and explained.
+//! Near-duplicates and boilerplate out of scraped text, verified and explained.
 //!
 //! **The sketch proposes, the text decides, the policy chooses.** Documents flow through these modules in this order:
 //!
@@ -14,6 +14,8 @@
 //! | [`boilerplate`] | texts | what publishers put around them, and why |
 //! | [`cluster`] | pairs | clusters and survivors |
 //! | [`write`](mod@write) | survivors | files and logs |
+//! | [`logs`] | files and logs | rows, and texts found again |
+//! | [`report`] | rows | a page to look at |
 //!
 //! [`run`] joins them into whole runs, and the `onecopy` program is a thin layer over that. Each stage can be used on its
 //! own too:
@@ -38,10 +40,12 @@ pub mod corpus;
 pub mod document;
 pub mod error;
 pub mod index;
+pub mod logs;
 pub mod monitor;
 pub mod normalise;
 pub mod passages;
 pub mod read;
+pub mod report;
 pub mod run;
 pub mod scope;
 pub mod shingle;

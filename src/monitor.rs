@@ -23,6 +23,8 @@ pub enum Stage {
     Judge,
     /// Survivors and logs to files; counted in documents.
     Write,
+    /// Logs to a page.
+    Report,
 }
 
 /// Watches a run from any thread, and can stop it.

@@ -8,6 +8,7 @@ mod compare;
 mod dedup;
 mod passages;
 mod progress;
+mod report;
 mod run;
 mod shell;
 mod table;
@@ -37,6 +38,7 @@ enum Command {
     Passages(Box<passages::Args>),
     Clean(Box<clean::Args>),
     Compare(Box<compare::Args>),
+    Report(Box<report::Args>),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
 }
@@ -50,6 +52,7 @@ pub fn main() -> ExitCode {
         Command::Passages(args) => passages::run(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Report(args) => report::run(&args),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),
     };

@@ -83,6 +83,7 @@ impl Monitor for Bar {
             Stage::Align => ("aligning", "{human_pos}/{human_len} documents {per_sec} ETA {eta}"),
             Stage::Group => ("grouping", ""),
             Stage::Judge => ("judging", "{human_pos}/{human_len} documents {per_sec} ETA {eta}"),
+            Stage::Report => ("reporting", ""),
             Stage::Write => ("writing", "{human_pos}/{human_len} documents {per_sec} ETA {eta}"),
         };
         let template = match (total, stage) {

@@ -54,6 +54,9 @@ pub(super) struct Args {
     /// Do not look for passages: only documents alike by their shingles are found, and none that are contained
     #[arg(long, help_heading = "What is done")]
     no_passages: bool,
+    /// Do not make report.html
+    #[arg(long, help_heading = "What is done")]
+    no_report: bool,
 
     /// How much boilerplate goes: careful loses at most 0.5 % of the prose, normal 1 %, thorough finds the most [default: normal]
     #[arg(short, long, value_name = "LEVEL", value_enum, help_heading = "What is boilerplate")]
@@ -123,6 +126,7 @@ fn settings(args: &Args) -> Result<Settings> {
         no_clean: args.no_clean.then_some(true),
         no_dedup: args.no_dedup.then_some(true),
         no_passages: args.no_passages.then_some(true),
+        no_report: args.no_report.then_some(true),
         level: args.level,
         keep_labels: args.keep_labels.clone(),
         rules: args.rules.clone(),

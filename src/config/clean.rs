@@ -30,7 +30,7 @@ pub struct CleanConfig {
 impl CleanConfig {
     /// What is to be remembered of documents: what a host repeats is counted by host, and dates say for how long.
     pub(crate) fn columns(&self) -> Columns {
-        Columns { hosts: true, dates: !self.alone }
+        Columns { hosts: true, dates: !self.alone, lengths: false }
     }
 
     /// Checks what types cannot.

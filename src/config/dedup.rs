@@ -96,7 +96,7 @@ impl DedupConfig {
     pub(crate) fn columns(&self) -> Columns {
         match self.passages {
             Some(_) => PassagesConfig::COLUMNS,
-            None => Columns { hosts: self.common.scope == Scope::Across, dates: false },
+            None => Columns { hosts: self.common.scope == Scope::Across, ..Columns::default() },
         }
     }
 

@@ -58,7 +58,7 @@ impl Default for PassagesConfig {
 
 impl PassagesConfig {
     /// What is to be remembered of documents: a family has its hosts and its earliest printing.
-    pub(crate) const COLUMNS: Columns = Columns { hosts: true, dates: true };
+    pub(crate) const COLUMNS: Columns = Columns { hosts: true, dates: true, lengths: false };
 
     /// Checks what types cannot: ranges.
     pub fn check(&self) -> Result<()> {

@@ -16,6 +16,8 @@ pub struct RunConfig {
     pub clean: Option<CleanConfig>,
     /// What documents are compared for.
     pub compare: Compare,
+    /// Whether `report.html` is made.
+    pub report: bool,
 }
 
 /// What documents are compared for.
@@ -39,6 +41,7 @@ impl Default for RunConfig {
                 aligned: Some(super::dedup::ALIGNED),
                 ..DedupConfig::default()
             }),
+            report: true,
         }
     }
 }
@@ -85,8 +88,9 @@ impl RunConfig {
         let passages = self.passages().map(|_| PassagesConfig::COLUMNS).unwrap_or_default();
         let dedup = self.dedup().map(DedupConfig::columns).unwrap_or_default();
         Columns {
-            hosts: clean.hosts || passages.hosts || dedup.hosts,
-            dates: clean.dates || passages.dates || dedup.dates,
+            hosts: clean.hosts || passages.hosts || dedup.hosts || self.report,
+            dates: clean.dates || passages.dates || dedup.dates || self.report,
+            lengths: self.report,
         }
     }
 
@@ -130,18 +134,18 @@ impl RunConfig {
 
 impl From<&DedupConfig> for RunConfig {
     fn from(config: &DedupConfig) -> Self {
-        Self { common: config.common.clone(), clean: None, compare: Compare::Documents(config.clone()) }
+        Self { common: config.common.clone(), clean: None, compare: Compare::Documents(config.clone()), report: false }
     }
 }
 
 impl From<&PassagesConfig> for RunConfig {
     fn from(config: &PassagesConfig) -> Self {
-        Self { common: config.common.clone(), clean: None, compare: Compare::Passages(config.clone()) }
+        Self { common: config.common.clone(), clean: None, compare: Compare::Passages(config.clone()), report: false }
     }
 }
 
 impl From<&CleanConfig> for RunConfig {
     fn from(config: &CleanConfig) -> Self {
-        Self { common: config.common.clone(), clean: Some(config.clone()), compare: Compare::Nothing }
+        Self { common: config.common.clone(), clean: Some(config.clone()), compare: Compare::Nothing, report: false }
     }
 }

@@ -69,6 +69,8 @@ pub struct Settings {
     pub no_dedup: Option<bool>,
     /// `--no-passages`
     pub no_passages: Option<bool>,
+    /// `--no-report`
+    pub no_report: Option<bool>,
     /// `--across`
     pub across: Option<bool>,
     /// `--pairs`
@@ -157,6 +159,7 @@ impl Settings {
             no_clean,
             no_dedup,
             no_passages,
+            no_report,
             across,
             pairs,
             text_field,
@@ -189,7 +192,8 @@ impl Settings {
             }
         };
         let clean = if no_clean { None } else { Some(self.clean()?) };
-        let config = RunConfig { common: self.common()?, clean, compare };
+        let report = !self.no_report.unwrap_or(false);
+        let config = RunConfig { common: self.common()?, clean, compare, report };
         config.check()?;
         Ok(config)
     }
@@ -358,6 +362,7 @@ impl From<&RunConfig> for Settings {
             no_clean: missing(config.clean.is_some()),
             no_dedup: missing(config.dedup().is_some()),
             no_passages: missing(config.passages().is_some()),
+            no_report: missing(config.report),
             ..compare.over(clean)
         }
     }

@@ -1,5 +1,5 @@
 //! What is remembered of every document: 68 bytes and its id (and 8 bytes a band elsewhere), and none of its text. Where a run
-//! asks for them, a number for its host and its date come on top: 20 bytes.
+//! asks for them, a number for its host, its date and the length of its text come on top: 24 bytes.
 
 mod hosts;
 
@@ -37,6 +37,8 @@ pub struct Columns {
     pub hosts: bool,
     /// Their dates.
     pub dates: bool,
+    /// The lengths of their texts.
+    pub lengths: bool,
 }
 
 /// Columns of documents, in the order of the input: by path, then by place in the file.
@@ -56,12 +58,19 @@ pub struct Documents {
     pub hosts: Option<Hosts>,
     /// Their dates in seconds since 1970, if asked for.
     pub dates: Option<Vec<Option<i64>>>,
+    /// The bytes of their texts as given, if asked for.
+    pub lengths: Option<Vec<u32>>,
 }
 
 impl Documents {
     /// No documents, with room for what is asked of them.
     pub fn with(columns: Columns) -> Self {
-        Self { hosts: columns.hosts.then(Hosts::default), dates: columns.dates.then(Vec::new), ..Self::default() }
+        Self {
+            hosts: columns.hosts.then(Hosts::default),
+            dates: columns.dates.then(Vec::new),
+            lengths: columns.lengths.then(Vec::new),
+            ..Self::default()
+        }
     }
 
     /// How many there are.
@@ -87,6 +96,9 @@ impl Documents {
         if let (Some(own), Some(others)) = (&mut self.dates, &mut other.dates) {
             own.append(others);
         }
+        if let (Some(own), Some(others)) = (&mut self.lengths, &mut other.lengths) {
+            own.append(others);
+        }
     }
 
     /// The number of a document's host and its date in seconds, as far as known and asked for.
@@ -108,6 +120,9 @@ impl Documents {
         }
         if let Some(dates) = &mut self.dates {
             dates.shrink_to_fit();
+        }
+        if let Some(lengths) = &mut self.lengths {
+            lengths.shrink_to_fit();
         }
     }
 

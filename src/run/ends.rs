@@ -2,6 +2,7 @@
 
 use super::clock::Clock;
 use super::examine::Found;
+use super::page;
 use super::scan::{Scanned, Wanted, scan};
 use super::summary::{Conservation, Summary, peak_memory};
 use super::{Monitor, Stage};
@@ -128,6 +129,7 @@ pub(super) fn finish(
     output: &Output,
     staging: Option<Staging>,
     allowed: &Allowed<'_>,
+    report: bool,
     mut summary: Summary,
     mut clock: Clock,
     monitor: &dyn Monitor,
@@ -136,12 +138,17 @@ pub(super) fn finish(
     summary.counts.unknown_ids = allowed.listed().map_or(0, |listed| listed.unknown);
     monitor.step(0)?;
     monitor.begin(Stage::Write, u64::from(corpus.documents.len()));
-    let mut last = |written: &Written| {
+    let mut last = |written: &Written, staging: Option<&Staging>| {
         summary.conservation = Conservation::check(corpus.records, written)?;
         if let Some(passages) = &mut summary.passages {
             passages.emptied = written.emptied;
         }
         clock.lap(Stage::Write);
+        if let (true, Some(staging)) = (report, staging) {
+            monitor.begin(Stage::Report, 0);
+            page::write(corpus, &summary, staging)?;
+            clock.lap(Stage::Report);
+        }
         summary.seconds = clock.laps().to_vec();
         summary.total_seconds = clock.total();
         summary.peak_memory = peak_memory();
@@ -152,7 +159,7 @@ pub(super) fn finish(
         (Output::Folder { .. }, Some(staging)) => write_folder(results, staging, monitor, &mut last).map(|()| false)?,
         (Output::Stream { .. }, staging) => write_stream(results, staging, monitor, &mut last)?,
         _ => {
-            last(&Written::planned(results))?;
+            last(&Written::planned(results), None)?;
             false
         }
     };

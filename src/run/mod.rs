@@ -9,6 +9,7 @@ mod dedup;
 mod ends;
 mod examine;
 mod likeness;
+mod page;
 mod passages;
 mod scan;
 mod sharing;

@@ -267,6 +267,9 @@ impl Batch {
         if let Some(dates) = &mut documents.dates {
             dates.push(date);
         }
+        if let Some(lengths) = &mut documents.lengths {
+            lengths.push(record.text.len() as u32);
+        }
         documents.preferences.push(keep.preference(words, date, record.number, host.as_deref()));
         documents.places.push(Place::new(source, &record.span));
         documents.words.push(words);

@@ -130,7 +130,7 @@ fn through(inputs: &[OsString], output: &Output, config: &RunConfig, monitor: &d
         change: change.as_ref(),
     };
     let summary = Summary::new(config, inputs, &results, looked);
-    ends::finish(&results, output, staging, &allowed, summary, clock, monitor)
+    ends::finish(&results, output, staging, &allowed, config.report, summary, clock, monitor)
 }
 
 /// What finds documents like each other in such a run.

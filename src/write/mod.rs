@@ -98,8 +98,8 @@ impl Written {
     }
 }
 
-/// Called when all else is written; gives the content of `summary.json`.
-type Finish<'a> = &'a mut dyn FnMut(&Written) -> Result<String>;
+/// Called when all else is written, with the folder if there is one; gives the content of `summary.json`.
+type Finish<'a> = &'a mut dyn FnMut(&Written, Option<&Staging>) -> Result<String>;
 
 /// Writes survivors and logs into a folder.
 pub fn write_folder(results: &Results<'_>, staging: Staging, monitor: &dyn Monitor, finish: Finish<'_>) -> Result<()> {
@@ -109,7 +109,7 @@ pub fn write_folder(results: &Results<'_>, staging: Staging, monitor: &dyn Monit
     let (count, logged) = rayon::join(write, || logs::write(results, &staging));
     let Count { kept, emptied } = count?;
     let written = Written { kept, emptied, ..logged? };
-    last(results, &staging, finish(&written)?)?;
+    last(results, &staging, finish(&written, Some(&staging))?)?;
     staging.publish()
 }
 
@@ -141,7 +141,7 @@ pub fn write_stream(
         Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::BrokenPipe => written.cut_short = true,
         other => other?,
     }
-    let summary = finish(&written)?;
+    let summary = finish(&written, staging.as_ref())?;
     if let Some(staging) = staging {
         last(results, &staging, summary)?;
         staging.publish()?;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const PARTIAL: &str = ".onecopy-partial";
 
 /// Everything that a run may leave in its folder, the sign that it is whole last.
-const NAMES: [&str; 11] = [
+const NAMES: [&str; 12] = [
     "documents",
     "pairs.jsonl",
     "clusters.jsonl",
@@ -19,6 +19,7 @@ const NAMES: [&str; 11] = [
     "cut.jsonl",
     "boilerplate.jsonl",
     "rejected.jsonl",
+    "report.html",
     "config.toml",
     "summary.json",
 ];
@@ -83,6 +84,11 @@ impl Staging {
         &self.out
     }
 
+    /// The folder in which files stand until all are whole.
+    pub(crate) fn partial(&self) -> &Path {
+        &self.partial
+    }
+
     /// Creates a file, with the folders above it. Errors in writing it are to be reported with [`Staging::error`].
     pub(super) fn create(&self, name: &Path) -> Result<File> {
         let path = self.partial.join(name);
@@ -101,7 +107,7 @@ impl Staging {
     }
 
     /// Writes a whole file.
-    pub(super) fn write(&self, name: &str, content: &[u8]) -> Result<()> {
+    pub(crate) fn write(&self, name: &str, content: &[u8]) -> Result<()> {
         self.fill(name, |out| out.write_all(content))
     }
 
