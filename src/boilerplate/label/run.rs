@@ -46,8 +46,8 @@ struct Line {
     shape: Shape,
     /// The line says nothing behind the words of its cue: "Editor:".
     bare: bool,
-    /// It is one word.
-    single: bool,
+    /// Its words; two characters of a script without spaces are one.
+    words: usize,
     /// There are numbers in it.
     counts: bool,
     /// It ends in a colon.
@@ -60,9 +60,10 @@ struct Line {
 impl Line {
     fn new(line: &str, cues: &Cues, reader: &mut Reader) -> Self {
         let cue = cues.find(line, reader);
-        let words = reader.words();
+        let spaced = line.split_whitespace().count();
+        let words = if spaced == 1 { reader.words().div_ceil(2) } else { spaced };
         let counts = reader.numbers() > 0;
-        let shape = Shape::of(line, words, reader.numbers());
+        let shape = Shape::of(line, reader.words(), reader.numbers());
         // The words of an address are not said to anyone.
         let mut cue = cue.filter(|_| shape != Shape::Address);
         if let Some(cue) = cue.as_mut().filter(|cue| cue.label == Label::Navigation && shape != Shape::Items)
@@ -73,7 +74,7 @@ impl Line {
         let behind = cue.as_ref().and_then(|cue| line.get(cue.span.end as usize..));
         let bare = behind.is_some_and(|behind| !behind.contains(char::is_alphanumeric));
         let announces = line.ends_with([':', '：']);
-        Self { cue, shape, bare, single: words == 1, counts, announces, posted: false, label: None }
+        Self { cue, shape, bare, words, counts, announces, posted: false, label: None }
     }
 
     /// The kind that the words of the line leave no doubt of.
@@ -215,13 +216,14 @@ fn threads(lines: &mut [Line]) {
 }
 
 /// Whether a line stands in a row of short ones and announces nothing. "Leave a reply" and "Most read" are headings
-/// wherever they stand, "Written by" wants a name; "Reviews" and "Videos" may be anything.
+/// wherever they stand, "Written by" wants a name; "Reader reviews" and "Videos" may be anything.
 fn is_button(lines: &[Line], at: usize) -> bool {
     let line = &lines[at];
     let is_item = |at: usize| lines.get(at).is_none_or(|line| line.shape.is_item());
     let in_row = || at.checked_sub(1).is_none_or(is_item) && is_item(at + 1);
     let is_button = match line.clear() {
-        Some(Label::Comments | Label::Related | Label::Credit) => line.single && in_row(),
+        Some(Label::Comments) => line.words <= 2 && in_row(),
+        Some(Label::Related | Label::Credit) => line.words == 1 && in_row(),
         Some(Label::Navigation) => false,
         // What asks for consent is a sentence.
         Some(Label::Cookie) => true,

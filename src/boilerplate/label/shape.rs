@@ -31,16 +31,19 @@ const LONG: usize = 25;
 const DATE: usize = 9;
 const DATE_WORDS: usize = 5;
 
-/// How months begin: English, German, French, Spanish, Italian, Portuguese, Dutch, Polish; Russian and Ukrainian.
-const MONTHS: &[&str] = &[
-    "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec", "jän", "mär", "mai", "okt",
-    "dez", "fév", "avr", "jui", "aoû", "déc", "ene", "abr", "ago", "dic", "gen", "mag", "giu", "lug", "set", "ott",
-    "fev", "outu", "mei", "maa", "sty", "lute", "kwi", "maj", "cze", "lip", "sier", "wrz", "paź", "listo", "gru",
-    "янв", "фев", "мар", "апр", "мая", "май", "июн", "июл", "авг", "сен", "окт", "ноя", "дек", "січ", "лют", "бер",
-    "кві", "тра", "чер", "лип", "сер", "вер", "жов", "лис", "гру",
-];
-/// Letters of the longest month, "septiembre".
-const LONGEST_MONTH: usize = 10;
+/// Months: the whole word where that has three letters, else how it begins. English, German, Dutch, the Nordic and Romance languages,
+/// Polish; Russian and Ukrainian.
+const MONTHS: &str = "jan feb mar apr may jun jul aug sep oct nov dec \
+    janu febr march april june july augu sept octo nove decem \
+    jän mrz mai okt dez jänn märz juni juli oktob dezem desem mei maart maj \
+    fév avr déc janv févr mars avril juin juil août décem \
+    ene abr ago dic enero marzo abril mayo agos diciem \
+    gen mag giu lug set ott genn magg giug lugl sett ottob dicem \
+    fev fever março maio junh julh setem outub \
+    sty lut kwi cze lip sie wrz paź lis gru stycz luty lutego marca kwie maja czerw lipca sierp wrze paźd listop grud \
+    янв фев мар апр мая май июн июл авг сен окт ноя дек \
+    янва февр март апре июня июля авгу сент октя нояб дека \
+    січ лют січн люто бере квіт трав черв липн серп вере жовт листоп груд";
 
 /// What stands between somebody's name and what they are.
 const IS: &[&str] = &[
@@ -101,7 +104,10 @@ fn is_date(line: &str) -> bool {
         if word.starts_with(char::is_alphabetic) {
             letters = true;
             let small = word.to_lowercase();
-            month |= small.chars().count() <= LONGEST_MONTH && MONTHS.iter().any(|begin| small.starts_with(begin));
+            let is_short = small.chars().count() <= 3;
+            month |= MONTHS.split_whitespace().any(|month| {
+                if is_short || month.chars().count() <= 3 { small == month } else { small.starts_with(month) }
+            });
         } else if is_day(word) {
             return true;
         } else if is_year(word) {
@@ -109,7 +115,8 @@ fn is_date(line: &str) -> bool {
         } else {
             // "27", "27th", "5月12日", and no time.
             let digits = word.bytes().take_while(u8::is_ascii_digit).count();
-            day |= (1..=2).contains(&digits) && word[digits..].chars().all(char::is_alphanumeric);
+            let is_of_month = word[..digits].parse().is_ok_and(|day: u8| (1..=31).contains(&day));
+            day |= is_of_month && word[digits..].chars().all(char::is_alphanumeric);
             month |= word.contains(['月', '월']);
         }
     }
@@ -213,6 +220,8 @@ mod tests {
             ("3.50", Shape::Number),
             ("May", Shape::Short),
             ("Elections 2012", Shape::Short),
+            ("The 53 oldest lamps of 2012", Shape::Headline),
+            ("12 decorated lamps", Shape::Short),
             ("10:44", Shape::Number),
             ("May 12: lamps of Orrin", Shape::Headline),
             ("10:04 Mayor opens the bridge", Shape::Headline),
