@@ -52,8 +52,6 @@ struct Line {
     counts: bool,
     /// It ends in a colon.
     announces: bool,
-    /// It stands between two cues of comments.
-    posted: bool,
     label: Option<Label>,
 }
 
@@ -74,7 +72,7 @@ impl Line {
         let behind = cue.as_ref().and_then(|cue| line.get(cue.span.end as usize..));
         let bare = behind.is_some_and(|behind| !behind.contains(char::is_alphanumeric));
         let announces = line.ends_with([':', '：']);
-        Self { cue, shape, bare, words, counts, announces, posted: false, label: None }
+        Self { cue, shape, bare, words, counts, announces, label: None }
     }
 
     /// The kind that the words of the line leave no doubt of.
@@ -192,7 +190,7 @@ fn names_letter(line: &str) -> bool {
     })
 }
 
-/// Marks what stands between two cues of comments, if somebody says something there, or it says who or when. A cue with a number tells
+/// What stands between two cues of comments, if somebody says something there, or it says who or when. A cue with a number tells
 /// how many comments something has, and is no part of them.
 fn threads(lines: &mut [Line]) {
     let mut last = None;
@@ -209,7 +207,9 @@ fn threads(lines: &mut [Line]) {
                 !matches!(line.clear(), None | Some(Label::Credit | Label::Share | Label::Navigation | Label::Feedback))
             };
             if between.len() <= POST && between.iter().any(says) && !between.iter().any(is_else) {
-                between.iter_mut().for_each(|line| line.posted = true);
+                for line in between {
+                    line.label = Some(Label::Comments);
+                }
             }
         }
     }
@@ -232,7 +232,7 @@ fn is_button(lines: &[Line], at: usize) -> bool {
     line.shape == Shape::Short && !line.announces && is_button
 }
 
-/// Lines with cues, and those that cues reach.
+/// Lines with cues, and those that cues reach. What stands in a thread has its label already.
 fn forwards(lines: &mut [Line]) {
     let mut reach: Option<Reach> = None;
     for at in 0..lines.len() {
@@ -240,7 +240,7 @@ fn forwards(lines: &mut [Line]) {
         let line = &mut lines[at];
         let clear = line.clear();
         line.label = match (clear, &line.cue) {
-            (None | Some(Label::Credit), _) if line.posted => Some(Label::Comments),
+            (None | Some(Label::Credit), _) if line.label.is_some() => line.label,
             (Some(label), _) => {
                 // A name interrupts a list and does not end it, nor does a button one of stories.
                 let goes_on = |reach: &&mut Reach| match label {
@@ -312,8 +312,8 @@ fn backwards(lines: &mut [Line]) {
         let line = &mut lines[at];
         if line.label.is_none() {
             line.label = match (next, line.shape) {
-                (Some(Label::Subscription | Label::Newsletter), Shape::Prose | Shape::Headline) => next,
-                (Some(Label::Cookie | Label::Legal), Shape::Prose) => next,
+                (Some(Label::Subscription | Label::Newsletter), Shape::Headline)
+                | (Some(Label::Subscription | Label::Newsletter | Label::Cookie | Label::Legal), Shape::Prose) => next,
                 // A teaser between headlines.
                 (Some(Label::Related), _) if before == Some(Label::Related) => next,
                 _ => None,
