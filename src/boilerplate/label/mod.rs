@@ -5,8 +5,9 @@
 //!
 //! 1. [`Cues`] looks for phrases (`cues.tsv`: what publishers and their platforms write, in two dozen languages).
 //! 2. [`Labeller`] goes through a run. A line without a clear phrase takes the label of the one before it where that
-//!    fits: the paragraphs of an appeal behind "Subscribe to continue", the headlines below "Most read". What is still
-//!    open goes by its looks: short lines in a row are a menu, a bare date belongs to a byline.
+//!    fits: the paragraphs of an appeal behind "Subscribe to continue", the headlines below "Most read"; not where that is a
+//!    button in a menu. What is still open goes by its looks: short lines in a row are a menu, a bare date belongs to a
+//!    byline, and a sentence that says who somebody is does too.
 //!
 //! The phrases were written for this purpose from general knowledge of such pages.
 
