@@ -62,7 +62,7 @@ pub(super) fn section(summary: &Summary, origins: &Origins, furniture: &Furnitur
     }
     let records = [
         Stream { what: "kept", why: "", amount: counts.kept, class: "kept" },
-        Stream { what: "exact copies", why: "the same words as a kept one", amount: counts.exact, class: "gone" },
+        Stream { what: "exact copies", why: "same words as a kept one", amount: counts.exact, class: "gone" },
         Stream { what: "near copies", why: "alike enough to a kept one", amount: counts.near, class: "gone" },
         Stream { what: "contained", why: "nearly all stands in a kept one", amount: counts.contained, class: "gone" },
         Stream { what: "rejected", why: "could not be read", amount: counts.rejected, class: "refused" },

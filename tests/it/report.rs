@@ -42,7 +42,7 @@ fn a_run_as_a_page() {
     for said in [
         "Of 4 documents 2 stay, 2 copies go; 1 record could not be read.",
         "two.example",
-        "&lt;<mark class=\"b\">b&gt;sixty&lt;/b</mark>&gt;",
+        "&lt;<mark class=\"a\">b&gt;sixty&lt;/b</mark>&gt;",
         "1 cluster of 3 members.",
         "--threshold",
     ] {
