@@ -71,8 +71,8 @@ pub(super) fn sizes(sizes: &Sizes, title: &str, [one, many, members]: [&str; 3])
                             title { (grouped(*count)) " of " (grouped(*size)) @if *size > POOLED_FROM { " or a little more" } " " (members) }
                         }
                     }
-    text.tick.middle x=(n(f64::midpoint(LEFT, RIGHT))) y="244" { (members) " each, on a logarithmic scale" }
-                    text.tick x="12" y=(n(TOP - 12.0)) { "number of " (many) ", likewise" }
+    text.tick.middle x=(n(f64::midpoint(LEFT, RIGHT))) y="244" { (members) " each (logarithmic)" }
+                    text.tick x="12" y=(n(TOP - 12.0)) { "number of " (many) " (logarithmic)" }
                 }
             }
         }
