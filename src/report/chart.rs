@@ -55,26 +55,27 @@ pub(super) fn sizes(sizes: &Sizes, title: &str, [one, many, members]: [&str; 3])
     }
     let (x, y) = (Axis::new(2, largest, LEFT, RIGHT), Axis::new(1, most, BOTTOM, TOP));
     html! {
-        figure {
-            svg.chart viewBox="0 0 420 250" role="img" aria-label={ (title) ", the largest of " (grouped(largest)) " " (members) } {
-                text.head x="12" y="18" { (title) }
-                @for tick in y.ticks() {
-                    line.grid x1=(n(LEFT)) x2=(n(RIGHT)) y1=(n(y.at(tick))) y2=(n(y.at(tick))) {}
-                    text.tick.end x=(n(LEFT - 6.0)) y=(n(y.at(tick) + 4.0)) { (short(tick)) }
-                }
-                @for tick in x.ticks() {
-                    line.grid x1=(n(x.at(tick))) x2=(n(x.at(tick))) y1=(n(TOP)) y2=(n(BOTTOM)) {}
-                    text.tick.middle x=(n(x.at(tick))) y=(n(BOTTOM + 16.0)) { (short(tick)) }
-                }
-                @for (size, count) in &sizes.0 {
-                    circle.point cx=(n(x.at(*size))) cy=(n(y.at(*count))) r="3.5" {
-                        title { (grouped(*count)) " of " (grouped(*size)) @if *size > POOLED_FROM { " or a little more" } " " (members) }
+            figure {
+                svg.chart viewBox="0 0 420 250" role="img" aria-label={ (title) ", the largest of " (grouped(largest)) " " (members) } {
+                    text.head x="12" y="18" { (title) }
+                    @for tick in y.ticks() {
+                        line.grid x1=(n(LEFT)) x2=(n(RIGHT)) y1=(n(y.at(tick))) y2=(n(y.at(tick))) {}
+                        text.tick.end x=(n(LEFT - 6.0)) y=(n(y.at(tick) + 4.0)) { (short(tick)) }
                     }
+                    @for tick in x.ticks() {
+                        line.grid x1=(n(x.at(tick))) x2=(n(x.at(tick))) y1=(n(TOP)) y2=(n(BOTTOM)) {}
+                        text.tick.middle x=(n(x.at(tick))) y=(n(BOTTOM + 16.0)) { (short(tick)) }
+                    }
+                    @for (size, count) in &sizes.0 {
+                        circle.point cx=(n(x.at(*size))) cy=(n(y.at(*count))) r="3.5" {
+                            title { (grouped(*count)) " of " (grouped(*size)) @if *size > POOLED_FROM { " or a little more" } " " (members) }
+                        }
+                    }
+    text.tick.middle x=(n(f64::midpoint(LEFT, RIGHT))) y="244" { (members) " each (logarithmic)" }
+                    text.tick x="12" y=(n(TOP - 12.0)) { "number of " (many) " (logarithmic)" }
                 }
-                text.tick.middle x=(n(f64::midpoint(LEFT, RIGHT))) y="244" { (members) " each; upwards, number of " (many) "; both logarithmic" }
             }
         }
-    }
 }
 
 /// A logarithmic axis from `least` to a power of ten.

@@ -2,7 +2,7 @@
 
 use super::chart::Sizes;
 use super::difference::difference;
-use super::escape::inline;
+use super::escape::{Text, ends, inline};
 use super::figures::{count, grouped};
 use super::hosts::listed;
 use super::origins::Origins;
@@ -98,9 +98,16 @@ fn cluster(shown: &Shown, open: bool, origins: &Origins, texts: &Texts) -> Marku
     html! {
         details.item data-kind="cluster" open[open] {
             summary {
-                strong { (grouped(shown.size)) " documents" }
-                @if origins.are_known { " on " (count(shown.hosts, "host", "hosts")) }
-                ": " (inline(&shown.survivor)) " stays"
+                span.line {
+                    span.figures {
+                        strong { (grouped(shown.size)) " documents" }
+                        @if origins.are_known { " on " (count(shown.hosts, "host", "hosts")) }
+                    }
+                    span.start {
+                        (inline(&shown.survivor)) " stays"
+                        @if let Some(text) = texts.get(&shown.survivor) { ": " bdi { (Text(ends(text.trim(), 150, 0).0)) } }
+                    }
+                }
             }
             ul.members {
                 li { (member(&shown.survivor, origins)) " " em { "stays" } }

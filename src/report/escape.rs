@@ -67,9 +67,8 @@ pub(super) fn ends(text: &str, head: usize, tail: usize) -> (&str, Option<&str>)
 /// Whether a character is shown by its number: it has no form, or changes that of others.
 fn is_odd(c: char) -> bool {
     match c {
-        '\t' | '\n' | '\r' => false,
-        // Joiners and soft hyphens, which texts need.
-        '\u{ad}' | '\u{200c}' | '\u{200d}' => false,
+        // White space, and the joiners and soft hyphens that texts need.
+        '\t' | '\n' | '\r' | '\u{ad}' | '\u{200c}' | '\u{200d}' => false,
         c if c.is_ascii() => c.is_ascii_control(),
         '\u{fff0}'..='\u{fff8}' | '\u{2028}' | '\u{2029}' => true,
         c => matches!(c.general_category(), GeneralCategory::Control | GeneralCategory::Format),

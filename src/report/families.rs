@@ -13,8 +13,10 @@ use maud::{Markup, html};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 
-/// Families that are shown of text that was printed again, of quotations, and of furniture.
-const MOST: [usize; 3] = [40, 20, 10];
+/// Words from which on a passage that was printed again is a story, or a good part of one.
+const STORY: u64 = 80;
+/// Families that are shown of each sort.
+const MOST: [usize; Sort::COUNT] = [40, 20, 20, 10];
 /// Families that are looked at for one that is shown: some are parts of others.
 const LOOKED_AT: usize = 4;
 /// Places of one that are named.
@@ -29,10 +31,32 @@ pub(super) struct Families {
     pub(super) count: u64,
     /// How many printings they have.
     pub(super) sizes: Sizes,
-    /// How many there are of each kind: printed again, quoted, furniture.
-    kinds: [u64; 3],
-    /// Those of each kind on the most hosts, the longest first.
-    widest: [Vec<Shown>; 3],
+    /// How many there are of each sort.
+    counts: [u64; Sort::COUNT],
+    /// Those of each sort on the most hosts.
+    widest: [Vec<Shown>; Sort::COUNT],
+}
+
+/// What a family is, for a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Story,
+    Short,
+    Quote,
+    Furniture,
+}
+
+impl Sort {
+    const COUNT: usize = 4;
+
+    fn of(kind: Kind, words: u64) -> Self {
+        match kind {
+            Kind::Reuse if words >= STORY => Self::Story,
+            Kind::Reuse => Self::Short,
+            Kind::Quote => Self::Quote,
+            Kind::Furniture => Self::Furniture,
+        }
+    }
 }
 
 /// A family that is shown.
@@ -87,10 +111,9 @@ impl Families {
             let row = row?;
             families.count += 1;
             families.sizes.add(row.size);
-            let kind = kinds.of(row.family);
-            families.kinds[kind as usize] += 1;
-            let widest = &mut families.widest[kind as usize];
-            let most = MOST[kind as usize] * LOOKED_AT;
+            let sort = Sort::of(kinds.of(row.family), row.words) as usize;
+            families.counts[sort] += 1;
+            let (widest, most) = (&mut families.widest[sort], MOST[sort] * LOOKED_AT);
             let rank = rank(row.hosts, row.size, row.words, row.family);
             let place = widest.partition_point(|known| known.rank() < rank);
             if place < most {
@@ -113,34 +136,36 @@ impl Families {
             return nothing("No two documents share a passage.");
         }
         html! {
-            h3 { "Text that was printed again" }
-            (self.list(Kind::Reuse, "No text was printed again, but for quotations and furniture.", origins))
+            h3 { "Stories, and long parts of them" }
+            (self.list(Sort::Story, &format!("No passage of {STORY} words or more was printed again."), origins))
+            h3 { "Shorter passages" }
+            (self.list(Sort::Short, "No shorter passage was printed again, but for quotations and furniture.", origins))
             h3 { "What several quote" }
-            (self.list(Kind::Quote, "No quotation stands in two documents.", origins))
+            (self.list(Sort::Quote, "No quotation stands in two documents.", origins))
         }
     }
 
     /// The passages that are furniture.
     pub(super) fn furniture(&self, origins: &Origins) -> Markup {
         html! {
-            @if self.kinds[Kind::Furniture as usize] > 0 {
+            @if self.counts[Sort::Furniture as usize] > 0 {
                 h3 { "Passages that documents share and that are furniture" }
-                (self.list(Kind::Furniture, "", origins))
+                (self.list(Sort::Furniture, "", origins))
             }
         }
     }
 
-    fn list(&self, kind: Kind, none: &str, origins: &Origins) -> Markup {
-        let shown = &self.widest[kind as usize];
+    fn list(&self, sort: Sort, none: &str, origins: &Origins) -> Markup {
+        let shown = &self.widest[sort as usize];
         html! {
             @if shown.is_empty() {
                 (nothing(none))
             } @else {
                 p.limit {
-                    (listed(self.kinds[kind as usize] as usize, shown.len(), "passage", "passages"))
+                    (listed(self.counts[sort as usize] as usize, shown.len(), "passage", "passages"))
                     ", those on the most hosts first; parts of one that is listed are left out."
                 }
-                @for (place, shown) in shown.iter().enumerate() { (family(shown, place == 0 && kind == Kind::Reuse, origins)) }
+                @for (place, shown) in shown.iter().enumerate() { (family(shown, place == 0 && sort == Sort::Story, origins)) }
             }
         }
     }
@@ -198,29 +223,20 @@ fn family(shown: &Shown, open: bool, origins: &Origins) -> Markup {
 }
 
 /// What the passages of each family are: what most of them are.
-struct Kinds(Vec<[u32; 3]>);
+struct Kinds(HashMap<u64, [u32; 3]>);
 
 impl Kinds {
-    /// A log is not believed that has more families than so.
-    const MOST: u64 = 1 << 28;
-
     fn read(logs: &Logs) -> Result<Self> {
-        let mut kinds = Vec::new();
+        let mut kinds: HashMap<u64, [u32; 3]> = HashMap::new();
         for row in logs.rows::<Passage>()? {
             let Passage { family, kind, .. } = row?;
-            if family < Self::MOST {
-                let family = family as usize;
-                if kinds.len() <= family {
-                    kinds.resize(family + 1, [0; 3]);
-                }
-                kinds[family][kind as usize] += 1;
-            }
+            kinds.entry(family).or_default()[kind as usize] += 1;
         }
         Ok(Self(kinds))
     }
 
     fn of(&self, family: u64) -> Kind {
-        let counts = self.0.get(family as usize).copied().unwrap_or_default();
+        let counts = self.0.get(&family).copied().unwrap_or_default();
         let all = [Kind::Reuse, Kind::Quote, Kind::Furniture];
         all.into_iter().rev().max_by_key(|&kind| counts[kind as usize]).unwrap_or(Kind::Reuse)
     }

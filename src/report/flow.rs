@@ -25,41 +25,34 @@ pub(super) fn headline(summary: &Summary, did: Did) -> String {
             rejected => format!("There was no document; {} could not be read.", count(rejected, "record", "records")),
         };
     }
-    let mut said = if did.compare && counts.removed() > 0 {
-        let kept = if counts.kept == 1 { "stays" } else { "stay" };
-        let went = if counts.removed() == 1 { "copy goes" } else { "copies go" };
-        format!(
-            "Of {} {} {kept}, {} {went}",
-            count(counts.documents, "document", "documents"),
-            grouped(counts.kept),
-            grouped(counts.removed())
-        )
-    } else if did.compare {
-        format!("{}, no two of them copies", count(counts.documents, "document", "documents"))
-    } else {
-        count(counts.documents, "document", "documents")
-    };
+    let documents = count(counts.documents, "document", "documents");
+    let mut said = vec![match counts.removed() {
+        removed if did.compare && removed > 0 => {
+            let stay = if counts.kept == 1 { "stays" } else { "stay" };
+            let go = if removed == 1 { "copy goes" } else { "copies go" };
+            format!("Of {documents} {} {stay}, {} {go}", grouped(counts.kept), grouped(removed))
+        }
+        _ if did.compare && counts.documents > 1 => format!("{documents}, no two of them copies"),
+        _ => documents,
+    }];
     if let Some(of) = summary.boilerplate.as_ref() {
-        let blocks = count(of.blocks, "block", "blocks");
-        said += &format!("; {blocks} of furniture {}, {} of the text", did.strip, percent(of.bytes, of.text_bytes));
+        let (blocks, share) = (count(of.blocks, "block", "blocks"), percent(of.bytes, of.text_bytes));
+        said.push(format!("{blocks} of furniture {}, {share} of the text", did.strip));
     }
     if let Some(shared) = summary.passages.as_ref() {
-        said += &match shared.families {
-            0 => "; no passage shared".to_owned(),
-            families => format!(
-                "; {} shared by {}",
-                count(families, "passage", "passages"),
-                count(shared.sharing, "document", "documents")
-            ),
-        };
+        let sharing = count(shared.sharing, "document", "documents");
+        said.push(match shared.families {
+            0 => "no passage shared".to_owned(),
+            families => format!("{} shared by {sharing}", count(families, "passage", "passages")),
+        });
         if shared.cut > 0 {
-            said += &format!("; {} of them cut", count(shared.cut, "repetition", "repetitions"));
+            said.push(format!("{} of them cut", count(shared.cut, "repetition", "repetitions")));
         }
     }
     if counts.rejected > 0 {
-        said += &format!("; {} could not be read", count(counts.rejected, "record", "records"));
+        said.push(format!("{} could not be read", count(counts.rejected, "record", "records")));
     }
-    said + "."
+    said.join("; ") + "."
 }
 
 pub(super) fn section(summary: &Summary, origins: &Origins, furniture: &Furniture, did: Did) -> Markup {
@@ -69,7 +62,7 @@ pub(super) fn section(summary: &Summary, origins: &Origins, furniture: &Furnitur
     }
     let records = [
         Stream { what: "kept", why: "", amount: counts.kept, class: "kept" },
-        Stream { what: "exact copies", why: "the same words as a kept one", amount: counts.exact, class: "gone" },
+        Stream { what: "exact copies", why: "same words as a kept one", amount: counts.exact, class: "gone" },
         Stream { what: "near copies", why: "alike enough to a kept one", amount: counts.near, class: "gone" },
         Stream { what: "contained", why: "nearly all stands in a kept one", amount: counts.contained, class: "gone" },
         Stream { what: "rejected", why: "could not be read", amount: counts.rejected, class: "refused" },
@@ -149,10 +142,17 @@ fn picture(title: &str, source: &str, streams: &[Stream], show: &dyn Fn(u64) -> 
 
 /// A band from the left to a node on the right.
 fn ribbon(from: f64, to: f64, high: f64) -> String {
-    let middle = f64::midpoint(LEFT, RIGHT);
-    let [l, r, m, a, b, c, d] = [LEFT, RIGHT, middle, from, to, from + high, to + high].map(n);
+    let edge = |from: f64, to: f64| {
+        let middle = f64::midpoint(LEFT, RIGHT);
+        [(LEFT, from), (middle, from), (middle, to), (RIGHT, to)].map(|(x, y)| format!("{} {}", n(x), n(y)))
+    };
+    let [above, below] = [edge(from, to), edge(from + high, to + high)];
     let end = n(RIGHT + 10.0);
-    format!("M{l} {a}C{m} {a} {m} {b} {r} {b}L{end} {b}L{end} {d}L{r} {d}C{m} {d} {m} {c} {l} {c}Z")
+    let (top, bottom) = (n(to), n(to + high));
+    format!(
+        "M{}C{} {} {}L{end} {top}L{end} {bottom}L{}C{} {} {}Z",
+        above[0], above[1], above[2], above[3], below[3], below[2], below[1], below[0]
+    )
 }
 
 /// A coordinate: tenths are fine enough, and always written alike.

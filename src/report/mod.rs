@@ -3,7 +3,7 @@
 //! In: the [logs](crate::logs) of a run, and its [`Documents`] where they can be had, for hosts, dates and texts. Out: one HTML
 //! page, complete in itself: styles and script stand in it, it asks nothing of any network, and its policy would not let it.
 //!
-//! Whatever comes from the corpus is escaped ([`escape`]). The page is the same for the same logs: no date, no timing, no
+//! Whatever comes from the corpus is escaped. The page is the same for the same logs: no date, no timing, no
 //! number of threads, no absolute path. Everything that is listed has a limit, which is said beside it; so the page stays
 //! small, and making it needs memory for what is shown, 16 bytes a document, and some counters.
 

@@ -25,6 +25,7 @@ mod passage_runs;
 mod passage_traps;
 mod passages;
 mod readme;
+mod report;
 mod scope;
 mod shared;
 mod shell;
