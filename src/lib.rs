@@ -37,6 +37,7 @@ pub mod config;
 pub mod corpus;
 pub mod document;
 pub mod error;
+pub mod evaluate;
 pub mod index;
 pub mod monitor;
 pub mod normalise;

@@ -6,6 +6,7 @@ mod clean;
 mod common;
 mod compare;
 mod dedup;
+mod eval;
 mod passages;
 mod progress;
 mod table;
@@ -34,6 +35,7 @@ enum Command {
     Passages(Box<passages::Args>),
     Clean(Box<clean::Args>),
     Compare(Box<compare::Args>),
+    Eval(Box<eval::Args>),
 }
 
 /// Runs the program: parses the arguments of this process, does what they say, and gives the status to exit with.
@@ -44,6 +46,7 @@ pub fn main() -> ExitCode {
         Command::Passages(args) => passages::run(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Eval(args) => eval::run(&args),
     };
     match ended {
         Ok(status) => ExitCode::from(status),
