@@ -39,6 +39,7 @@ pub mod document;
 pub mod error;
 pub mod evaluate;
 pub mod index;
+pub mod logs;
 pub mod monitor;
 pub mod normalise;
 pub mod passages;

@@ -1,0 +1,185 @@
+//! A log to its rows, one line at a time.
+
+use super::Summary;
+use crate::error::{Error, Result};
+use crate::read::Rejection;
+use serde::de::DeserializeOwned;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::marker::PhantomData;
+use std::path::{Path, PathBuf};
+
+/// What every result has.
+const SUMMARY: &str = "summary.json";
+
+/// A line of a log.
+pub trait Row: DeserializeOwned {
+    /// The name of the log.
+    const LOG: &'static str;
+}
+
+/// The folder that a run wrote.
+#[derive(Clone, Debug)]
+pub struct Logs {
+    folder: PathBuf,
+}
+
+impl Logs {
+    /// The logs in a folder, whether or not they are all there.
+    pub fn of(folder: impl Into<PathBuf>) -> Self {
+        Self { folder: folder.into() }
+    }
+
+    /// The logs of a run that came to its end.
+    ///
+    /// # Errors
+    /// [`Error::Usage`] if the folder holds no such results.
+    pub fn open(folder: &Path) -> Result<Self> {
+        if folder.join(SUMMARY).is_file() {
+            return Ok(Self::of(folder));
+        }
+        let what = if folder.is_dir() { "no summary.json in this folder" } else { "no such folder" };
+        Err(Error::Usage(format!("{}: {what}; hint: name the folder that a run was given with -o", folder.display())))
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Whether the run wrote this log, be it empty.
+    pub fn has<R: Row>(&self) -> bool {
+        self.folder.join(R::LOG).is_file()
+    }
+
+    /// The rows of a log, in its order; none, if it is not there.
+    ///
+    /// # Errors
+    /// [`Error::Io`] if it cannot be opened. The rows are errors where a line cannot be read.
+    pub fn rows<R: Row>(&self) -> Result<Rows<R>> {
+        let path = self.folder.join(R::LOG);
+        let reader = match File::open(&path) {
+            Ok(file) => Some(BufReader::with_capacity(1 << 16, file)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+            Err(error) => return Err(Error::io(path, error)),
+        };
+        Ok(Rows { path, reader, line: 0, bytes: Vec::new(), row: PhantomData })
+    }
+
+    /// The summary.
+    ///
+    /// # Errors
+    /// [`Error::Io`] or [`Error::Unreadable`].
+    pub fn summary(&self) -> Result<Summary> {
+        let path = self.folder.join(SUMMARY);
+        let text = std::fs::read(&path).map_err(|error| Error::io(&path, error))?;
+        Summary::parse(&text).map_err(|error| unreadable(&path, error.line() as u64, &error))
+    }
+}
+
+/// The rows of a log. Ends at the first line that cannot be read.
+#[derive(Debug)]
+pub struct Rows<R> {
+    path: PathBuf,
+    reader: Option<BufReader<File>>,
+    line: u64,
+    bytes: Vec<u8>,
+    row: PhantomData<R>,
+}
+
+impl<R: Row> Iterator for Rows<R> {
+    type Item = Result<R>;
+
+    fn next(&mut self) -> Option<Result<R>> {
+        self.bytes.clear();
+        self.line += 1;
+        let row = match self.reader.as_mut()?.read_until(b'\n', &mut self.bytes) {
+            Ok(0) => return None,
+            Ok(_) => serde_json::from_slice(&self.bytes).map_err(|error| unreadable(&self.path, self.line, &error)),
+            Err(error) => Err(Error::io(&self.path, error)),
+        };
+        if row.is_err() {
+            self.reader = None;
+        }
+        Some(row)
+    }
+}
+
+fn unreadable(path: &Path, line: u64, error: &serde_json::Error) -> Error {
+    Error::Unreadable(Box::new(Rejection {
+        source: path.display().to_string(),
+        line: Some(line),
+        byte: None,
+        error: format!("not what a run of this version writes ({error}); hint: run the command that wrote it again"),
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Cluster, Pair};
+    use super::*;
+    use crate::cluster::PairKind;
+    use proptest::prelude::*;
+
+    fn logs(name: &str, content: &[u8]) -> (tempfile::TempDir, Logs) {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join(name), content).unwrap();
+        let logs = Logs::of(folder.path());
+        (folder, logs)
+    }
+
+    #[test]
+    fn rows_come_in_their_order() {
+        let line = |a: &str, kind: &str| {
+            format!(
+                "{{\"a\":\"{a}\",\"b\":\"z\\u0007\",\"jaccard\":0.5000,\"containment_a\":1.0000,\"containment_b\":0.5000,\"kind\":\"{kind}\"}}"
+            )
+        };
+        let content = format!("{}\n{}", line("x", "near"), line("y", "contained"));
+        let (_folder, logs) = logs("pairs.jsonl", content.as_bytes());
+        let rows: Vec<Pair> = logs.rows().unwrap().collect::<Result<_>>().unwrap();
+        assert_eq!(rows.len(), 2);
+        assert_eq!((&*rows[0].a, &*rows[0].b, rows[0].kind), ("x", "z\u{7}", PairKind::Near));
+        assert_eq!((&*rows[1].a, rows[1].kind, rows[1].aligned_a), ("y", PairKind::Contained, None));
+    }
+
+    #[test]
+    fn a_log_that_is_not_there_is_empty() {
+        let (_folder, logs) = logs("pairs.jsonl", b"");
+        assert_eq!(logs.rows::<Cluster>().unwrap().count(), 0);
+        assert!(logs.has::<Pair>() && !logs.has::<Cluster>());
+    }
+
+    #[test]
+    fn errors_name_file_and_line() {
+        let good = "{\"cluster\":1,\"size\":2,\"survivor\":\"a\",\"members\":[\"a\",\"b\"]}\n";
+        for bad in
+            ["{}", "", "x", "{\"cluster\":1", "[1]", "{\"cluster\":\"1\",\"size\":2,\"survivor\":\"a\",\"members\":[]}"]
+        {
+            let (_folder, logs) = logs("clusters.jsonl", format!("{good}{bad}\n{good}").as_bytes());
+            let rows: Vec<Result<Cluster>> = logs.rows().unwrap().collect();
+            assert_eq!(rows.len(), 2, "{bad}");
+            let error = rows[1].as_ref().unwrap_err().to_string();
+            assert!(error.contains("clusters.jsonl: line 2: ") && error.contains("hint: "), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_folder_without_results_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        for path in [folder.path().to_owned(), folder.path().join("none")] {
+            assert_eq!(Logs::open(&path).unwrap_err().exit_code(), 2);
+        }
+        std::fs::write(folder.path().join("summary.json"), "{").unwrap();
+        let logs = Logs::open(folder.path()).unwrap();
+        assert!(logs.summary().unwrap_err().to_string().contains("summary.json: line 1: "));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_are_too_odd(content in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let (_folder, logs) = logs("clusters.jsonl", &content);
+            let _ = logs.rows::<Cluster>().unwrap().count();
+        }
+    }
+}

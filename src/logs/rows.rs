@@ -1,0 +1,198 @@
+//! What the lines of each log say. Offsets are bytes of the text as given, or code points if the run was told to count these.
+
+use super::Row;
+use crate::boilerplate::label::Label;
+use crate::cluster::PairKind;
+use crate::passages::kind::Kind;
+use serde::{Deserialize, Deserializer, de};
+
+/// A line of `pairs.jsonl`: two documents that are alike, the lower id first.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Pair {
+    /// The one id.
+    pub a: String,
+    /// The other.
+    pub b: String,
+    /// The Jaccard similarity of their shingle sets.
+    pub jaccard: f64,
+    /// The part of the shingles of `a` that `b` has.
+    pub containment_a: f64,
+    /// The part of the shingles of `b` that `a` has.
+    pub containment_b: f64,
+    /// The part of the words of `a` in passages that they share, where passages were looked for.
+    pub aligned_a: Option<f64>,
+    /// The same of `b`.
+    pub aligned_b: Option<f64>,
+    /// How they are linked.
+    #[serde(deserialize_with = "pair_kind")]
+    pub kind: PairKind,
+}
+
+/// A line of `clusters.jsonl`.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct Cluster {
+    /// Its number, from 1.
+    pub cluster: u64,
+    /// How many members it has.
+    pub size: u64,
+    /// The id of the one that the policy prefers.
+    pub survivor: String,
+    /// The ids of all, in their order.
+    pub members: Vec<String>,
+}
+
+/// A line of `removed.jsonl`.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Removed {
+    /// The document.
+    pub id: String,
+    /// The one that stays in its place.
+    pub survivor: String,
+    /// Why.
+    #[serde(deserialize_with = "pair_kind")]
+    pub kind: PairKind,
+    /// The Jaccard similarity of the two.
+    pub jaccard: f64,
+    /// The part of the shingles of the removed one that the survivor has.
+    pub containment: f64,
+    /// The number of its cluster; none, if it was removed because it is contained.
+    pub cluster: Option<u64>,
+}
+
+/// A line of `passages.jsonl`: what two documents share, the lower id first.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Passage {
+    /// The one id.
+    pub a: String,
+    /// Where it begins there.
+    pub a_start: u64,
+    /// Where it ends there.
+    pub a_end: u64,
+    /// The other id.
+    pub b: String,
+    /// Where it begins there.
+    pub b_start: u64,
+    /// Where it ends there.
+    pub b_end: u64,
+    /// Words of the shorter side.
+    pub words: u64,
+    /// Twice the equal words over the words of both sides.
+    pub identity: f64,
+    /// What it is.
+    #[serde(deserialize_with = "passage_kind")]
+    pub kind: Kind,
+    /// The number of its family.
+    pub family: u64,
+}
+
+/// A line of `families.jsonl`: all printings of one passage.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct Family {
+    /// Its number, from 1.
+    pub family: u64,
+    /// How many printings it has.
+    pub size: u64,
+    /// On how many hosts; an unknown host is each document's own.
+    pub hosts: u64,
+    /// Words of the first printing.
+    pub words: u64,
+    /// The id of the document with the earliest printing, if that has a date.
+    pub earliest: Option<String>,
+    /// The text of the first printing.
+    pub text: String,
+    /// Where it stands, by id, then by place.
+    pub occurrences: Vec<Place>,
+}
+
+/// A place in a document.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct Place {
+    /// The document.
+    pub id: String,
+    /// Where it begins.
+    pub start: u64,
+    /// Where it ends.
+    pub end: u64,
+}
+
+/// A line of `cut.jsonl`: a later printing that was taken out.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Cut {
+    /// The document.
+    pub id: String,
+    /// Where the cut begins.
+    pub start: u64,
+    /// Where it ends.
+    pub end: u64,
+    /// The document that keeps the same passage.
+    pub survivor: String,
+    /// Where it begins there.
+    pub survivor_start: u64,
+    /// Where it ends there.
+    pub survivor_end: u64,
+    /// The identity of the passage.
+    pub identity: f64,
+    /// The number of its family.
+    pub family: u64,
+}
+
+/// A line of `boilerplate.jsonl`: a block of furniture.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct Block {
+    /// The document.
+    pub id: String,
+    /// Where it begins.
+    pub start: u64,
+    /// Where it ends.
+    pub end: u64,
+    /// What kind of furniture it is.
+    pub label: Label,
+    /// The probability that it is furniture.
+    pub score: f64,
+    /// What speaks for it.
+    pub evidence: Vec<String>,
+    /// Its text.
+    pub text: String,
+}
+
+/// A line of `rejected.jsonl`: a record that could not be used.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct Rejected {
+    /// The input, as given.
+    pub source: String,
+    /// The line, from 1.
+    pub line: Option<u64>,
+    /// The byte, from 0.
+    pub byte: Option<u64>,
+    /// What is wrong, and what to do.
+    pub error: String,
+}
+
+macro_rules! logs {
+    ($($row:ty: $name:literal),* $(,)?) => { $(impl Row for $row { const LOG: &'static str = $name; })* };
+}
+logs! {
+    Pair: "pairs.jsonl",
+    Cluster: "clusters.jsonl",
+    Removed: "removed.jsonl",
+    Passage: "passages.jsonl",
+    Family: "families.jsonl",
+    Cut: "cut.jsonl",
+    Block: "boilerplate.jsonl",
+    Rejected: "rejected.jsonl",
+}
+
+fn pair_kind<'de, D: Deserializer<'de>>(from: D) -> Result<PairKind, D::Error> {
+    let name = String::deserialize(from)?;
+    let known = [PairKind::Exact, PairKind::Near, PairKind::Contained].into_iter().find(|kind| kind.name() == name);
+    known.ok_or_else(|| de::Error::unknown_variant(&name, &["exact", "near", "contained"]))
+}
+
+fn passage_kind<'de, D: Deserializer<'de>>(from: D) -> Result<Kind, D::Error> {
+    match String::deserialize(from)?.as_str() {
+        "reuse" => Ok(Kind::Reuse),
+        "quote" => Ok(Kind::Quote),
+        "furniture" => Ok(Kind::Furniture),
+        other => Err(de::Error::unknown_variant(other, &["reuse", "quote", "furniture"])),
+    }
+}
