@@ -156,7 +156,8 @@ mod tests {
 
     #[test]
     fn less_than_half_is_not_removed() {
-        let removed = |cut| Tally::of(&[block(0, 9, true)], &[0..cut]).score().furniture.counts.both;
+        let removed =
+            |cut| Tally::of(&[block(0, 9, true)], std::slice::from_ref(&(0..cut))).score().furniture.counts.both;
         assert_eq!([4, 5].map(removed), [0, 1]);
     }
 

@@ -43,9 +43,33 @@ impl Names {
     }
 }
 
+/// Ids as logs have them: of documents that share one the second is `id#2`.
+#[derive(Debug, Default)]
+pub struct Numbered {
+    seen: HashMap<String, u64>,
+}
+
+impl Numbered {
+    /// The name of the next document of an id.
+    pub fn name(&mut self, id: &str) -> String {
+        if let Some(count) = self.seen.get_mut(id) {
+            *count += 1;
+            return format!("{id}#{count}");
+        }
+        self.seen.insert(id.to_owned(), 1);
+        id.to_owned()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn documents_that_share_an_id_are_told_apart() {
+        let mut numbered = Numbered::default();
+        assert_eq!(["a", "b", "a", "a"].map(|id| numbered.name(id)), ["a", "b", "a#2", "a#3"]);
+    }
 
     #[test]
     fn an_id_keeps_its_number() {

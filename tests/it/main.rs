@@ -15,6 +15,7 @@ mod command_line;
 mod compare;
 mod crowds;
 mod determinism;
+mod eval;
 mod example;
 mod families;
 mod html;

@@ -54,20 +54,20 @@ pub(super) fn run(args: &Args) -> Result<()> {
     if let Some(typed) = documents
         && *typed < named
     {
-        let named = grouped(named);
-        return Err(Error::Usage(format!("--documents {typed}: the files name {named}; hint: give all there are")));
+        let all = grouped(named);
+        return Err(Error::Usage(format!("--documents {typed}: the files name {all}; hint: give all there are")));
     }
-    let named_by = |clustering: &Clustering| clustering.is_named.iter().filter(|named| **named).count() as u64;
-    let (only_found, only_truth) = (named - named_by(&truth), named - named_by(&found));
-    if only_found > 0 && only_truth > 0 && only_found + only_truth == named {
+    let known_to = |clustering: &Clustering| clustering.is_named.iter().filter(|named| **named).count() as u64;
+    let alone = [named - known_to(&truth), named - known_to(&found)];
+    if !alone.contains(&0) && alone[0] + alone[1] == named {
         warn_of_strangers(&found_path, &truth_path);
     }
     let documents = documents.or_else(|| documents_of(&shared.found)).unwrap_or(0);
     let score = score(&found.clusters, &truth.clusters, documents);
     let score = Score {
         documents: score.documents,
-        only_found,
-        only_truth,
+        only_found: alone[0],
+        only_truth: alone[1],
         clusters: score.clusters.into(),
         pairs: score.pairs.into(),
         adjusted_rand_index: score.adjusted_rand_index,

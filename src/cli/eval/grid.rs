@@ -43,7 +43,8 @@ impl fmt::Display for Grid {
             let mut line = String::new();
             for (i, (cell, width)) in row.iter().zip(&widths).enumerate() {
                 let gap = " ".repeat(width.saturating_sub(cell.width()));
-                line += &if i == 0 { format!("{cell}{gap}") } else { format!("  {gap}{cell}") };
+                let parts = if i == 0 { ["", cell, &gap] } else { ["  ", &gap, cell] };
+                line.extend(parts);
             }
             writeln!(f, "{}", line.trim_end())?;
         }

@@ -112,11 +112,8 @@ impl Shared {
             return writeln!(out, "{line}").map_err(failed);
         }
         let [found, truth] = [found, truth].map(|path| grid::safe(&path.display().to_string()));
-        let mut text = format!("found  {found}\ntruth  {truth}\n");
-        for table in tables {
-            text += &format!("\n{table}");
-        }
-        out.write_all(text.as_bytes()).map_err(failed)
+        writeln!(out, "found  {found}\ntruth  {truth}").map_err(failed)?;
+        tables.iter().try_for_each(|table| write!(out, "\n{table}")).map_err(failed)
     }
 }
 

@@ -56,7 +56,8 @@ struct Score<'a> {
 /// Pairs of the truth of one group, positive or not.
 #[derive(Serialize)]
 struct Group<'a> {
-    group: &'a str,
+    #[serde(rename = "group")]
+    name: &'a str,
     truth: u64,
     both: u64,
     recall: Option<f64>,
@@ -94,7 +95,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let groups: Vec<Group<'_>> = groups
         .iter()
         .map(|(group, truth, both)| Group {
-            group,
+            name: group,
             truth: *truth,
             both: *both,
             recall: crate::evaluate::rates::ratio(*both, *truth),
@@ -108,8 +109,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let mut tables = vec![grid];
     if let Some(by) = by {
         let mut grid = Grid::of(&["truth", "found", "recall"]);
-        for Group { group, truth, both, recall } in &groups {
-            grid.row(&format!("{by} {group}"), [grouped(*truth), grouped(*both), ratio(*recall)]);
+        for Group { name, truth, both, recall } in &groups {
+            grid.row(&format!("{by} {name}"), [grouped(*truth), grouped(*both), ratio(*recall)]);
         }
         tables.push(grid);
     }

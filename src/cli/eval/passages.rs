@@ -11,7 +11,7 @@ use crate::evaluate::read::characters::convert_all;
 use crate::evaluate::read::passages::{Passage, read, read_truth};
 use crate::evaluate::read::{Filter, Place, blocks, pairs};
 use serde::Serialize;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 const AFTER: &str = "\
@@ -95,11 +95,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
         let is_in = |pair: &Pair| truth.groups.get(pair).is_some_and(|own| own == group);
         all.iter().filter(|alignment| is_in(&alignment.pair)).cloned().collect()
     };
-    let listed: BTreeMap<&str, ()> = truth.groups.values().map(|group| (group.as_str(), ())).collect();
-    let groups = listed
-        .keys()
-        .map(|&group| Group { group, score: score(of_group(group, &cases), of_group(group, &detections)) });
-    let groups = groups.collect();
+    let groups: BTreeSet<&str> = truth.groups.values().map(String::as_str).collect();
+    let of_group = |group| Group { group, score: score(of_group(group, &cases), of_group(group, &detections)) };
+    let groups = groups.into_iter().map(of_group).collect();
     let score = Score { unit, not_judged, all: score(cases, detections), groups };
     let mut grid = Grid::of(&["cases", "detections", "precision", "recall", "granularity", "plagdet"]);
     for Group { group, score } in &score.groups {
@@ -108,8 +106,8 @@ pub(super) fn run(args: &Args) -> Result<()> {
     grid.row("all", row(&score.all));
     let mut notes = Grid::default();
     notes.row("cases detected", [grouped(score.all.detected)]);
-    notes.row("detections where there is no case", [grouped(score.all.without_case)]);
-    notes.row("detections not judged", [grouped(not_judged)]);
+    notes.row("of pairs without a case", [grouped(score.all.without_case)]);
+    notes.row("not judged", [grouped(not_judged)]);
     notes.row("lengths count", [if unit == Offsets::Chars { "characters" } else { "bytes" }.to_owned()]);
     shared.show(&found_path, &truth_path, &score, &[grid, notes])
 }

@@ -1,7 +1,6 @@
 //! Files of blocks: what was cut, and what is known of it.
 
 use super::characters::{Characters, convert, convert_all};
-use super::documents::Numbered;
 use super::file::{Form, each};
 use super::row::Row;
 use super::value::Value;
@@ -10,7 +9,7 @@ use crate::boilerplate::label::Label;
 use crate::config::Offsets;
 use crate::error::{Error, Result};
 use crate::evaluate::blocks::{Block, Tally};
-use crate::evaluate::names::Names;
+use crate::evaluate::names::{Names, Numbered};
 use crate::evaluate::spans::join;
 use crate::read::ReadOptions;
 use clap::ValueEnum as _;
@@ -307,7 +306,7 @@ mod tests {
         assert!(error.contains("--docs"), "{error}");
         let folder = tempfile::tempdir().unwrap();
         let corpus = folder.path().join("x.jsonl");
-        std::fs::write(&corpus, "{\"id\":\"x\",\"text\":\"0123456789012345678ä901234567890123456789\"}").unwrap();
+        std::fs::write(&corpus, "{\"id\":\"x\",\"text\":\"012345678901234567ä01234567890123456789\"}").unwrap();
         let score = scored("x,0,24\n", rows, (Offsets::Chars, None), &[corpus.into()]).unwrap();
         assert_eq!((score.prose_lost, score.furniture_left), (Some(5.0 / 20.0), Some(0.0)));
     }

@@ -1,10 +1,10 @@
 //! Bytes to characters (Unicode code points).
 
 use super::Place;
-use super::documents;
 use super::file::fault;
 use crate::error::Result;
 use crate::evaluate::names::Names;
+use crate::logs::Originals;
 use crate::read::ReadOptions;
 use std::ffi::OsString;
 use std::path::Path;
@@ -80,32 +80,19 @@ pub fn convert_all<'p>(
     options: &ReadOptions,
 ) -> Result<()> {
     places.sort_by_key(|(place, _)| place.document);
-    let by_document = places.chunk_by_mut(|x, y| x.0.document == y.0.document);
-    let mut documents: Vec<Wanted<'_, '_>> =
-        by_document.map(|places| Wanted { document: places[0].0.document, is_done: false, places }).collect();
-    let mut ended = Ok(());
-    documents::each(corpus, options, |id, text| {
-        let Some(number) = names.get(id) else { return };
-        let Ok(at) = documents.binary_search_by_key(&number, |wanted| wanted.document) else { return };
-        let wanted = &mut documents[at];
-        if ended.is_ok() && !std::mem::replace(&mut wanted.is_done, true) {
-            let characters = Characters::of(text);
-            ended = wanted.places.iter_mut().try_for_each(|(place, file)| convert(place, &characters, id, file));
-        }
-    })?;
-    ended?;
-    let missing = documents.iter().filter(|wanted| !wanted.is_done).flat_map(|wanted| wanted.places.first());
-    missing.min_by_key(|(place, _)| place.line).map_or(Ok(()), |(place, file)| {
-        let what = format!("{:?} is no document of --docs", names.name(place.document));
-        Err(fault(file, place.line, &what, "name the whole corpus that the offsets are of"))
-    })
-}
-
-/// The places of one document.
-struct Wanted<'w, 'p> {
-    document: u32,
-    is_done: bool,
-    places: &'w mut [(&'p mut Place, &'p Path)],
+    let mut documents: Vec<_> = places.chunk_by_mut(|x, y| x.0.document == y.0.document).collect();
+    let ids: Vec<&str> = documents.iter().map(|places| names.name(places[0].0.document)).collect();
+    let texts = Originals::open(corpus, &[], options)?.find(&ids)?;
+    for ((places, id), found) in documents.iter_mut().zip(ids).zip(texts) {
+        let Some(found) = found else {
+            let (place, file) = &places[0];
+            let what = format!("{id:?} is no document of --docs");
+            return Err(fault(file, place.line, &what, "name the whole corpus that the offsets are of"));
+        };
+        let characters = Characters::of(&found.text);
+        places.iter_mut().try_for_each(|(place, file)| convert(place, &characters, id, file))?;
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -131,7 +118,9 @@ mod tests {
         std::fs::write(folder.path().join("a.txt"), "äöü one").unwrap();
         std::fs::write(folder.path().join("b.txt"), "two").unwrap();
         let mut names = Names::default();
-        ["b.txt", "a.txt", "c.txt"].map(|id| names.number(id));
+        for id in ["b.txt", "a.txt", "c.txt"] {
+            names.number(id);
+        }
         let converted = |document, start, end| {
             let mut place = Place { document, start, end, line: 7 };
             let places = vec![(&mut place, Path::new("x.jsonl"))];

@@ -151,7 +151,9 @@ mod tests {
     fn clusters(file: &str) -> Result<String> {
         let (_folder, path) = written(file.as_bytes());
         let mut names = Names::default();
-        ["a", "b", "c", "d", "e"].map(|id| names.number(id));
+        for id in ["a", "b", "c", "d", "e"] {
+            names.number(id);
+        }
         let clusters = read(&path, &mut names)?.clusters;
         Ok(clusters
             .iter()

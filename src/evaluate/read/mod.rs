@@ -10,7 +10,6 @@
 pub mod blocks;
 pub mod characters;
 pub mod clusters;
-pub mod documents;
 pub mod file;
 pub mod pairs;
 pub mod passages;

@@ -77,9 +77,9 @@ pub fn read_truth(
     })?;
     if labels.len() > 1 {
         let listed: Vec<&str> = labels.keys().take(12).map(String::as_str).collect();
-        let hint = format!("say which labels are of true pairs, as in --positive {}", listed[0]);
+        let hint = "say which labels are those of true pairs, with --positive LABEL,…";
         let line = labels.values().max().copied().unwrap_or_default();
-        return Err(fault(path, line, &format!("labels of several kinds: {}", listed.join(", ")), &hint));
+        return Err(fault(path, line, &format!("labels of several kinds: {}", listed.join(", ")), hint));
     }
     let groups = groups.into_iter().map(|(group, pairs)| (group, set(pairs))).collect();
     Ok(Truth { pairs: set(pairs), groups })
@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(found.pairs, [(0, 1), (1, 2)]);
         assert_eq!(found.groups["QUOTE"], [(0, 2)]);
         let error = truth(file, &[], None).unwrap_err().to_string();
-        assert!(error.contains("ND, QUOTE") && error.contains("--positive ND"), "{error}");
+        assert!(error.contains("ND, QUOTE") && error.contains("--positive LABEL"), "{error}");
         assert_eq!(truth("a,b,label\n1,2,ND\n", &[], None).unwrap().pairs.len(), 1);
         assert!(truth("1,2\n", &["ND"], None).unwrap_err().to_string().contains("no field label"));
     }
