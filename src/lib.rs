@@ -38,6 +38,7 @@ pub mod corpus;
 pub mod document;
 pub mod error;
 pub mod evaluate;
+pub mod explain;
 pub mod index;
 pub mod logs;
 pub mod monitor;

@@ -7,8 +7,10 @@ mod common;
 mod compare;
 mod dedup;
 mod eval;
+mod explain;
 mod passages;
 mod progress;
+mod screen;
 mod table;
 
 use crate::error::Error;
@@ -35,6 +37,7 @@ enum Command {
     Passages(Box<passages::Args>),
     Clean(Box<clean::Args>),
     Compare(Box<compare::Args>),
+    Explain(Box<explain::Args>),
     Eval(Box<eval::Args>),
 }
 
@@ -46,6 +49,7 @@ pub fn main() -> ExitCode {
         Command::Passages(args) => passages::run(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
     };
     match ended {

@@ -50,16 +50,16 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let mut names = Names::default();
     let truth = clusters::read(&truth_path, &mut names)?;
     let found = clusters::read(&found_path, &mut names)?;
-    let named = names.len() as u64;
+    let known = names.len() as u64;
     if let Some(typed) = documents
-        && *typed < named
+        && *typed < known
     {
-        let all = grouped(named);
+        let all = grouped(known);
         return Err(Error::Usage(format!("--documents {typed}: the files name {all}; hint: give all there are")));
     }
-    let known_to = |clustering: &Clustering| clustering.is_named.iter().filter(|named| **named).count() as u64;
-    let alone = [named - known_to(&truth), named - known_to(&found)];
-    if !alone.contains(&0) && alone[0] + alone[1] == named {
+    let count = |clustering: &Clustering| clustering.is_named.iter().filter(|named| **named).count() as u64;
+    let alone = [known - count(&truth), known - count(&found)];
+    if !alone.contains(&0) && alone[0] + alone[1] == known {
         warn_of_strangers(&found_path, &truth_path);
     }
     let documents = documents.or_else(|| documents_of(&shared.found)).unwrap_or(0);
