@@ -17,6 +17,7 @@ mod crowds;
 mod determinism;
 mod eval;
 mod example;
+mod explain;
 mod families;
 mod html;
 mod keep;
