@@ -65,7 +65,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         writeln!(out, "{}", json(&explanation)).map_err(|error| Error::io("standard output", error))?;
         return Ok(0);
     }
-    let texts = explanation.counterpart().map(|other| texts(&args.id, other, originals.as_ref()));
+    let texts = explanation.survivor().map(|other| texts(&args.id, other, originals.as_ref()));
     let unit = match summary.parameters.get("offsets").and_then(serde_json::Value::as_str) {
         Some("chars") => "characters",
         _ => "bytes",

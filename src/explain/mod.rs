@@ -35,7 +35,7 @@ pub struct Explanation {
     pub blocks: Vec<Block>,
     /// What was cut out of it because an earlier document has it.
     pub cuts: Vec<Cut>,
-    /// The families that it has a printing of, in the order of their first place in it.
+    /// The families that it has a printing of, in the order of their first place in it; furniture behind all others.
     pub printings: Vec<Printing>,
     /// What the run looked for.
     pub looked_for: LookedFor,
@@ -79,7 +79,8 @@ impl Explanation {
                 .into_iter()
                 .map(|family| Printing { kind: kinds.get(&family.family).copied(), family })
                 .collect();
-        printings.sort_by_key(|printing| (printing.first_place(id), printing.family.family));
+        let is_furniture = |printing: &Printing| printing.kind == Some(Kind::Furniture);
+        printings.sort_by_key(|printing| (is_furniture(printing), printing.first_place(id), printing.family.family));
         Ok(Self {
             removed: rows(logs, |row: &Removed| row.id == id)?.into_iter().next(),
             in_favour: rows(logs, |row: &Removed| row.survivor == id)?,
@@ -111,16 +112,13 @@ impl Explanation {
 
     /// The pair of the document and its survivor, if it was removed.
     pub fn decisive(&self) -> Option<&Pair> {
-        let survivor = &self.removed.as_ref()?.survivor;
-        self.pairs.iter().find(|pair| pair.a == *survivor || pair.b == *survivor)
+        let survivor = self.survivor()?;
+        self.pairs.iter().find(|pair| pair.a == survivor || pair.b == survivor)
     }
 
-    /// The document that it is best compared with: the one that it was removed for, or the first that was removed for it.
-    pub fn counterpart(&self) -> Option<&str> {
-        match &self.removed {
-            Some(removed) => Some(&removed.survivor),
-            None => self.in_favour.first().map(|removed| removed.id.as_str()),
-        }
+    /// The document that stays in its place, if it was removed.
+    pub fn survivor(&self) -> Option<&str> {
+        self.removed.as_ref().map(|removed| removed.survivor.as_str())
     }
 }
 
@@ -194,11 +192,11 @@ mod tests {
         );
         let logs = Logs::of(folder.path());
         let a = Explanation::of(&logs, "a").unwrap();
-        assert_eq!((a.counterpart(), a.in_favour.len()), (Some("b"), 0));
+        assert_eq!((a.survivor(), a.in_favour.len()), (Some("b"), 0));
         assert_eq!(a.printings.iter().map(|printing| printing.family.family).collect::<Vec<_>>(), [2, 1]);
         assert_eq!((a.printings[0].others("a"), a.printings[1].others("a")), (vec![], vec!["x"]));
         let b = Explanation::of(&logs, "b").unwrap();
-        assert_eq!((b.removed.is_none(), b.in_favour.len(), b.counterpart()), (true, 2, Some("a")));
+        assert_eq!((b.removed.is_none(), b.in_favour.len(), b.survivor()), (true, 2, None));
         assert_eq!(b.looked_for, LookedFor { duplicates: true, ..LookedFor::default() });
         assert!(!Explanation::of(&logs, "z").unwrap().is_known());
     }

@@ -8,7 +8,7 @@ use super::{Explanation, Printing, kind_name};
 use crate::cluster::PairKind;
 use crate::compare::layout::{self, Look};
 use crate::compare::line::Line;
-use crate::compare::{Comparison, Terms, head};
+use crate::compare::{Comparison, Style, Terms, head};
 use crate::logs::{Block, Cut, Pair, Removed};
 use std::borrow::Cow;
 
@@ -21,7 +21,12 @@ const TEXT_LINES: usize = 2;
 /// Columns that what belongs to a row is set in.
 const INDENT: usize = 4;
 
-/// What is shown of the text of a document and of its counterpart.
+/// Lines shown before and after one that differs.
+const AROUND: usize = 2;
+/// Lines that are worth leaving out.
+const LEAST_LEFT_OUT: usize = 3;
+
+/// What is shown of the text of a document and of its survivor.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Texts {
     /// Both texts.
@@ -30,7 +35,7 @@ pub enum Texts {
     Missing(String),
 }
 
-/// All there is to say, in lines. `texts` are those of the document and of its [counterpart](Explanation::counterpart), if it has
+/// All there is to say, in lines. `texts` are those of the document and of its [survivor](Explanation::survivor), if it has
 /// one; `unit` is what offsets count.
 pub fn page(explanation: &Explanation, texts: Option<&Texts>, unit: &str, look: Look) -> Vec<Line> {
     let page = Page { explanation, unit, look };
@@ -116,11 +121,11 @@ impl<'e> Page<'e> {
             }
         }
         if let Some(cluster) = cluster {
-            let size = format!("of {}: ", plural(cluster.members.len(), "document"));
+            let number = format!("documents, number {}: ", cluster.cluster);
             let members: Vec<&str> = cluster.members.iter().map(String::as_str).collect();
             let most = self.most().1;
             let more = more(members.len(), most);
-            add("cluster", &cluster.cluster.to_string(), ids(Sentence::of(&size), &members, most, &more));
+            add("cluster", &members.len().to_string(), ids(Sentence::of(&number), &members, most, &more));
         }
         lines
     }
@@ -133,7 +138,7 @@ impl<'e> Page<'e> {
         if !in_favour.is_empty() {
             lines.extend(title("Removed in its favour", self.look.width));
             for removed in in_favour.iter().take(most) {
-                let figures = format!("  {}, Jaccard {}", removed.kind.name(), decimal(removed.jaccard));
+                let figures = format!(": {}, Jaccard {}", removed.kind.name(), decimal(removed.jaccard));
                 lines.extend(Sentence::default().id(&removed.id).remark(&figures).lines(INDENT, self.look.width));
             }
             lines.extend(self.rest(in_favour.len()));
@@ -147,7 +152,7 @@ impl<'e> Page<'e> {
             lines.extend(title("Also like it", self.look.width));
             for pair in others.iter().take(most) {
                 let sides = sides(pair, id);
-                let mut figures = format!("  {}, Jaccard {}", pair.kind.name(), decimal(pair.jaccard));
+                let mut figures = format!(": {}, Jaccard {}", pair.kind.name(), decimal(pair.jaccard));
                 if let Some([own, theirs]) = sides.aligned {
                     figures += &format!(", aligned {} of this, {} of that", decimal(own), decimal(theirs));
                 }
@@ -169,21 +174,46 @@ impl<'e> Page<'e> {
 
     /// The words that only one of the two has.
     fn difference(&self, texts: Option<&Texts>) -> Vec<Line> {
-        let (Some(texts), Some(counterpart)) = (texts, self.explanation.counterpart()) else { return Vec::new() };
+        let (Some(texts), Some(survivor)) = (texts, self.explanation.survivor()) else { return Vec::new() };
         let mut lines = title("Side by side", self.look.width);
         match texts {
             Texts::Missing(why) => lines.extend(Sentence::of(why).lines(INDENT, self.look.width)),
             Texts::Both([own, other]) => {
                 let comparison = Comparison::of([own, other], Terms::default());
-                lines.extend(head::names([&self.explanation.id, counterpart], self.look));
+                lines.extend(head::names([&self.explanation.id, survivor], self.look));
                 lines.push(Line::default());
                 match head::sentence(&comparison) {
                     Some(sentence) => lines.extend(head::say(&sentence, self.look)),
-                    None => lines.extend(layout::body(&comparison, self.look)),
+                    None => lines.extend(self.unlike(layout::body(&comparison, self.look))),
                 }
             }
         }
         lines
+    }
+
+    /// The lines that differ, with those around them.
+    fn unlike(&self, lines: Vec<Line>) -> Vec<Line> {
+        if self.look.full {
+            return lines;
+        }
+        let mut is_near = vec![false; lines.len()];
+        for at in (0..lines.len()).filter(|&at| differs(&lines[at])) {
+            is_near[at.saturating_sub(AROUND)..(at + AROUND + 1).min(lines.len())].fill(true);
+        }
+        let mut shown = Vec::new();
+        let (mut at, mut rest) = (0, lines.into_iter());
+        for run in is_near.chunk_by(|x, y| x == y) {
+            let part = rest.by_ref().take(run.len());
+            if is_near[at] || run.len() <= LEAST_LEFT_OUT {
+                shown.extend(part);
+            } else {
+                part.for_each(drop);
+                let left = format!("… {} lines alike …", run.len());
+                shown.extend(Sentence::default().remark(&left).lines(INDENT, self.look.width));
+            }
+            at += run.len();
+        }
+        shown
     }
 
     /// Its boilerplate.
@@ -198,8 +228,8 @@ impl<'e> Page<'e> {
             self.look.width,
         );
         for Block { start, end, label, score, evidence, text, .. } in blocks.iter().take(self.most().0) {
-            let place = format!("{start}-{end}  {}  {}", label.name(), decimal(*score));
-            let evidence = format!("  {}", evidence.join("; "));
+            let place = format!("{start}-{end} {}, score {}", label.name(), decimal(*score));
+            let evidence = evidence.iter().map(|evidence| format!(" · {evidence}")).collect::<String>();
             let row = Sentence::of(&place).remark(&evidence);
             lines.extend(row.lines(INDENT, self.look.width));
             lines.extend(self.text(text));
@@ -217,7 +247,7 @@ impl<'e> Page<'e> {
         let mut lines = title(&format!("Cut as printed before: {}", plural(cuts.len(), "place")), self.look.width);
         for Cut { start, end, survivor, survivor_start, survivor_end, identity, .. } in cuts.iter().take(self.most().0)
         {
-            let place = format!("{start}-{end}  stands in ");
+            let place = format!("{start}-{end} stands in ");
             let there = format!(" at {survivor_start}-{survivor_end}, identity {}", decimal(*identity));
             let row = Sentence::of(&place).id(survivor).say(&there);
             lines.extend(row.lines(INDENT, self.look.width));
@@ -246,7 +276,7 @@ impl<'e> Page<'e> {
             let (words, size) = (plural_of(family.words, "word"), plural_of(family.size, "printing"));
             let hosts = plural_of(family.hosts, "host");
             let kind = kind.map_or_else(String::new, |kind| format!(", {}", kind_name(kind)));
-            let place = format!("{}  {words}, {size} on {hosts}{kind}, family {}: ", here.join(" "), family.family);
+            let place = format!("{} {words}, {size} on {hosts}{kind}, family {}: ", here.join(" "), family.family);
             let others = printing.others(id);
             let more = more(others.len(), most_ids);
             let mut row = ids(Sentence::of(&place), &others, most_ids, &more);
@@ -270,6 +300,14 @@ impl<'e> Page<'e> {
         let sentence = if self.look.full { sentence } else { sentence.shortened(TEXT_LINES, width) };
         sentence.lines(2 * INDENT, self.look.width)
     }
+}
+
+/// Whether a line of two texts has something that only one of them has.
+fn differs(line: &Line) -> bool {
+    let only = line.spans.iter().any(|span| matches!(span.style, Style::Only(_)));
+    let shared = line.spans.iter().any(|span| matches!(span.style, Style::Shared(_)));
+    // What stands between the columns says nothing.
+    only || !shared && line.spans.iter().any(|span| span.text.contains(|c: char| !c.is_whitespace() && c != '│'))
 }
 
 /// A pair, as one of its documents sees it.

@@ -40,11 +40,14 @@ fn a_removed_document() {
         "A fa-03 B fa-02",
         "{+only here+}",
         "Boilerplate in it: ",
-        "host: on ",
+        "share, score 1.0000 · host: on ",
+        " lines alike …",
         "Where else its passages stand: ",
     ] {
         assert!(flat.contains(part), "no {part:?} in:\n{shown}");
     }
+    let full = explain(&folder, "out fa-03 --in examples/newsroom --full");
+    assert!(full.len() > shown.len() && !full.contains("lines alike"), "{full}");
     assert!(shown.lines().all(|line| line.width() <= 80 && line.trim_end() == line), "{shown}");
 }
 
@@ -54,7 +57,7 @@ fn a_document_that_was_kept_in_place_of_others() {
     let shown = explain(&folder, "out oc-03 --in examples/newsroom");
     assert!(shown.starts_with("oc-03 was kept, in place of "), "{shown}");
     assert!(
-        flat(&shown).contains("Removed in its favour dunmarrow-post.example/2025-10-15-ferry-freed.txt near, Jaccard")
+        flat(&shown).contains("Removed in its favour dunmarrow-post.example/2025-10-15-ferry-freed.txt: near, Jaccard")
     );
     let found: Value = serde_json::from_str(&explain(&folder, "out oc-03 --json")).unwrap();
     assert_eq!(
