@@ -64,7 +64,7 @@ struct Page<'e> {
     look: Look,
 }
 
-impl<'e> Page<'e> {
+impl Page<'_> {
     /// How many rows of a list are shown, and how many ids in one.
     fn most(&self) -> (usize, usize) {
         if self.look.full { (usize::MAX, usize::MAX) } else { (MOST, MOST_IDS) }
@@ -152,10 +152,10 @@ impl<'e> Page<'e> {
             lines.extend(title("Also like it", self.look.width));
             for pair in others.iter().take(most) {
                 let sides = sides(pair, id);
-                let mut figures = format!(": {}, Jaccard {}", pair.kind.name(), decimal(pair.jaccard));
-                if let Some([own, theirs]) = sides.aligned {
-                    figures += &format!(", aligned {} of this, {} of that", decimal(own), decimal(theirs));
-                }
+                let aligned = sides.aligned.map_or_else(String::new, |[own, theirs]| {
+                    format!(", aligned {} of this, {} of that", decimal(own), decimal(theirs))
+                });
+                let figures = format!(": {}, Jaccard {}{aligned}", pair.kind.name(), decimal(pair.jaccard));
                 lines.extend(Sentence::default().id(sides.other).remark(&figures).lines(INDENT, self.look.width));
             }
             lines.extend(self.rest(others.len()));

@@ -1,6 +1,6 @@
 //! Scores against a truth: the figures, the forms that files may have, and what is refused.
 
-use crate::support::{Ended, Folder, Random, gzip};
+use crate::support::{Ended, Folder, Random, gzip, record};
 use serde_json::{Value, json};
 
 /// Runs `onecopy eval ARGUMENTS`, which must go well and say nothing beside.
@@ -65,7 +65,7 @@ fn a_run_scores_against_itself() {
     for i in 0..12 {
         let text = random.text(80);
         for copy in 0..=i % 3 {
-            records += &format!("{}\n", json!({"id": format!("{i}-{copy}"), "text": text}));
+            records += &record(&format!("{i}-{copy}"), &text);
         }
     }
     folder.write("in.jsonl", &records);
