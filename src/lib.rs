@@ -45,6 +45,7 @@ pub mod monitor;
 pub mod normalise;
 pub mod passages;
 pub mod read;
+pub mod report;
 pub mod run;
 pub mod scope;
 pub mod shingle;

@@ -10,6 +10,7 @@ mod eval;
 mod explain;
 mod passages;
 mod progress;
+mod report;
 mod screen;
 mod table;
 
@@ -39,6 +40,7 @@ enum Command {
     Compare(Box<compare::Args>),
     Explain(Box<explain::Args>),
     Eval(Box<eval::Args>),
+    Report(Box<report::Args>),
 }
 
 /// Runs the program: parses the arguments of this process, does what they say, and gives the status to exit with.
@@ -51,6 +53,7 @@ pub fn main() -> ExitCode {
         Command::Compare(args) => compare::run(&args),
         Command::Explain(args) => explain::run(&args),
         Command::Eval(args) => eval::run(&args),
+        Command::Report(args) => report::run(&args),
     };
     match ended {
         Ok(status) => ExitCode::from(status),

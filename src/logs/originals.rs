@@ -232,13 +232,21 @@ struct Hit {
     date: Option<i64>,
 }
 
+/// Ids that are one and the same but for a number.
+#[derive(Default)]
+struct Numbered {
+    /// Which of the ids that are wanted, and which of the documents is meant (from 0).
+    places: Vec<(usize, usize)>,
+    /// How many of the documents there were so far.
+    seen: usize,
+}
+
 /// Ids to find.
 struct Wanted<'a> {
     /// Which of them are this one.
     own: HashMap<&'a str, Vec<usize>>,
-    /// Which of them are this one with a number, and which of the documents that share it is meant (from 0); and how many of those
-    /// there were so far.
-    shared: HashMap<&'a str, (Vec<(usize, usize)>, usize)>,
+    /// Which of them are this one with a number.
+    shared: HashMap<&'a str, Numbered>,
     /// For each the first document of that id itself, and the one it may have been given the number for.
     hits: Vec<[Option<Hit>; 2]>,
 }
@@ -252,7 +260,7 @@ impl<'a> Wanted<'a> {
             let numbered =
                 id.rsplit_once('#').and_then(|(shared, number)| Some((shared, number.parse::<usize>().ok()?)));
             if let Some((shared, number)) = numbered.filter(|&(_, number)| number >= 2) {
-                wanted.shared.entry(shared).or_default().0.push((place, number - 1));
+                wanted.shared.entry(shared).or_default().places.push((place, number - 1));
             }
         }
         wanted
@@ -268,7 +276,7 @@ impl<'a> Wanted<'a> {
         for &place in self.own.get(original.id).into_iter().flatten() {
             self.hits[place][0].get_or_insert_with(hit);
         }
-        if let Some((places, seen)) = self.shared.get_mut(original.id) {
+        if let Some(Numbered { places, seen }) = self.shared.get_mut(original.id) {
             for &(place, _) in places.iter().filter(|(_, number)| number == seen) {
                 self.hits[place][1] = Some(hit());
             }

@@ -27,6 +27,7 @@ mod passage_runs;
 mod passage_traps;
 mod passages;
 mod readme;
+mod report;
 mod scope;
 mod shared;
 mod splicing;
