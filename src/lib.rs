@@ -39,6 +39,8 @@ pub mod config;
 pub mod corpus;
 pub mod document;
 pub mod error;
+pub mod evaluate;
+pub mod explain;
 pub mod index;
 pub mod logs;
 pub mod monitor;

@@ -1,12 +1,10 @@
 //! `onecopy compare`
 
-use crate::compare::layout::{Look, NARROWEST};
-use crate::compare::{Comparison, Terms, find, page, paint};
+use super::screen::Screen;
+use crate::compare::{Comparison, Terms, find, page};
 use crate::error::{Error, Result};
 use crate::read::{FieldPath, ReadOptions};
-use anstream::{AutoStream, ColorChoice};
 use std::ffi::{OsStr, OsString};
-use std::io::{BufWriter, IsTerminal as _, StdoutLock, Write};
 use std::path::PathBuf;
 
 const AFTER: &str = "\
@@ -25,11 +23,6 @@ Rows follow A. A passage that B has in another place is shown beside its counter
 Case, punctuation and white space do not count; control characters are shown as \u{fffd}, and format characters not at all.
 
 Exit status: 0 compared, whatever was found; 1 failed; 2 usage.";
-
-/// Columns when nobody says how many there are.
-const WIDTH: usize = 80;
-/// Columns at most of our own accord: longer lines are hard to read.
-const WIDEST: usize = 160;
 
 /// Show two documents side by side, with the passages they share.
 #[derive(clap::Args)]
@@ -56,15 +49,8 @@ pub(super) struct Args {
     #[arg(long, help_heading = "What is shared")]
     loose: bool,
 
-    /// When to use colours; without them, words that only one side has are in [-…-] and {+…+}
-    #[arg(long, value_name = "WHEN", value_enum, default_value_t = When::Auto, help_heading = "How it is shown")]
-    color: When,
-    /// Columns to fill; from 80 on the texts stand side by side, else one under the other [default: the terminal's, up to 160, else 80]
-    #[arg(long, value_name = "N", help_heading = "How it is shown")]
-    width: Option<usize>,
-    /// Show all text that is not shared, and list all passages
-    #[arg(long, help_heading = "How it is shown")]
-    full: bool,
+    #[command(flatten)]
+    screen: Screen,
 
     /// Field of the text; dots for nested fields [default: text]
     #[arg(long, value_name = "FIELD", help_heading = "Where a record keeps what")]
@@ -81,31 +67,14 @@ pub(super) struct Args {
     no_mmap: bool,
 }
 
-/// When to use colours.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
-enum When {
-    /// On a terminal, unless `NO_COLOR` is set; elsewhere if `CLICOLOR_FORCE` is.
-    Auto,
-    /// Always.
-    Always,
-    /// Never.
-    Never,
-}
-
 pub(super) fn run(args: &Args) -> Result<u8> {
     let terms = terms(args)?;
-    let out = std::io::stdout().lock();
-    let choice = match args.color {
-        When::Auto => AutoStream::choice(&out),
-        When::Always => ColorChoice::Always,
-        When::Never => ColorChoice::Never,
-    };
-    let look = Look { width: width(args, &out)?, full: args.full, brackets: choice == ColorChoice::Never };
-    let texts = texts(args)?;
     let names = [args.a.to_string_lossy(), args.b.to_string_lossy()];
-    let comparison = Comparison::of(texts.each_ref().map(String::as_str), terms);
-    show(&page(&comparison, names.each_ref().map(|name| &**name), look), AutoStream::new(out, choice))
-        .map_err(|error| Error::io("standard output", error))?;
+    args.screen.show(|look| {
+        let texts = texts(args)?;
+        let comparison = Comparison::of(texts.each_ref().map(String::as_str), terms);
+        Ok(page(&comparison, names.each_ref().map(|name| &**name), look))
+    })?;
     Ok(0)
 }
 
@@ -126,19 +95,6 @@ fn terms(args: &Args) -> Result<Terms> {
         )));
     }
     Ok(terms)
-}
-
-fn width(args: &Args, out: &StdoutLock<'_>) -> Result<usize> {
-    match args.width {
-        Some(width) if width < NARROWEST => {
-            Err(Error::Usage(format!("--width {width}: too narrow; hint: pass {NARROWEST} or more")))
-        }
-        Some(width) => Ok(width),
-        None => {
-            let terminal = if out.is_terminal() { terminal_size::terminal_size_of(out) } else { None };
-            Ok(terminal.map_or(WIDTH, |(columns, _)| usize::from(columns.0).clamp(NARROWEST, WIDEST)))
-        }
-    }
 }
 
 /// The two documents.
@@ -162,12 +118,4 @@ fn texts(args: &Args) -> Result<[String; 2]> {
     };
     let ids = [id(named[0])?, id(named[1])?];
     find::in_corpus(ids.each_ref().map(String::as_str), &args.corpus, &options)
-}
-
-fn show(lines: &[crate::compare::line::Line], to: impl Write) -> std::io::Result<()> {
-    let mut to = BufWriter::new(to);
-    for line in lines {
-        paint::write(line, &mut to)?;
-    }
-    to.flush()
 }

@@ -6,10 +6,13 @@ mod clean;
 mod common;
 mod compare;
 mod dedup;
+mod eval;
+mod explain;
 mod passages;
 mod progress;
 mod report;
 mod run;
+mod screen;
 mod shell;
 mod table;
 
@@ -38,6 +41,8 @@ enum Command {
     Passages(Box<passages::Args>),
     Clean(Box<clean::Args>),
     Compare(Box<compare::Args>),
+    Explain(Box<explain::Args>),
+    Eval(Box<eval::Args>),
     Report(Box<report::Args>),
     Completions(shell::CompletionsArgs),
     Man(shell::ManArgs),
@@ -52,6 +57,8 @@ pub fn main() -> ExitCode {
         Command::Passages(args) => passages::run(&args),
         Command::Clean(args) => clean::run(&args),
         Command::Compare(args) => compare::run(&args),
+        Command::Explain(args) => explain::run(&args),
+        Command::Eval(args) => eval::run(&args),
         Command::Report(args) => report::run(&args),
         Command::Completions(args) => shell::completions(&args),
         Command::Man(args) => shell::man(&args),
