@@ -1,8 +1,8 @@
 //! `onecopy run`: documents are compared without their furniture, and everything is told of the texts as given.
 
-use crate::clean_pages::{FURNITURE, Prose};
+use crate::clean_pages::FURNITURE;
 use crate::oracle::field;
-use crate::run_checks::{crawl, framed, held};
+use crate::run_checks::{Teller, crawl, framed, held};
 use crate::support::edited;
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -27,14 +27,14 @@ proptest! {
 
 #[test]
 fn a_foreign_frame_hides_no_copy() {
-    let mut prose = Prose::new(1001);
-    let story = prose.story(4);
+    let mut teller = Teller::new(1001);
+    let story = teller.story(4);
     let every: Vec<usize> = (30..story.split(' ').count()).step_by(60).collect();
     let given = [
         page("a", 1, &format!("{story}\n")),
         page("b", 2, &framed(&story, 1)),
         page("c", 3, &framed(&edited(&story, &every), 3)),
-        page("z", 4, &framed(&prose.story(4), 3)),
+        page("z", 4, &framed(&teller.story(4), 3)),
     ];
     let ran = held(&given, "");
     assert_eq!(ran.kinds(), ["a b exact", "a c near", "b c near"]);
@@ -46,14 +46,14 @@ fn a_foreign_frame_hides_no_copy() {
 #[test]
 fn a_frame_that_pages_share_makes_no_pair() {
     // Notes of two sentences in a frame of eight lines.
-    let mut prose = Prose::new(1002);
+    let mut teller = Teller::new(1002);
     let given: Vec<Value> = (0..8)
         .map(|at| {
             let text = format!(
                 "{}\n\n{} {}\n\n{}",
                 FURNITURE[..3].join("\n"),
-                prose.sentence(),
-                prose.sentence(),
+                teller.sentence(),
+                teller.sentence(),
                 FURNITURE[3..].join("\n")
             );
             page(&format!("p{at}"), 1, &text)
@@ -67,8 +67,8 @@ fn a_frame_that_pages_share_makes_no_pair() {
 #[test]
 fn of_copies_the_one_with_more_words_of_its_own_stays() {
     // The longer page has the shorter story.
-    let mut prose = Prose::new(1003);
-    let story = prose.story(5);
+    let mut teller = Teller::new(1003);
+    let story = teller.story(5);
     let longer = format!("{story} And so it ended.");
     let frame = FURNITURE.join("\n");
     let given = [page("a", 1, &format!("{frame}\n\n{story}\n\n{frame}\n")), page("b", 2, &longer)];
@@ -78,15 +78,15 @@ fn of_copies_the_one_with_more_words_of_its_own_stays() {
 
 #[test]
 fn a_story_that_advertising_interrupts_is_one_printing_in_parts() {
-    let mut prose = Prose::new(1004);
-    let [first, second] = [prose.story(3), prose.story(3)];
+    let mut teller = Teller::new(1004);
+    let [first, second] = [teller.story(3), teller.story(3)];
     let whole = format!("{first}\n\n{second}");
     let parted = format!("{first}\n\n{}\n{}\n\n{second}", FURNITURE[3], FURNITURE[2]);
-    let other = |prose: &mut Prose, text: &str| format!("{}\n\n{text}\n\n{}", prose.story(4), prose.story(4));
+    let other = |teller: &mut Teller, text: &str| format!("{}\n\n{text}\n\n{}", teller.story(4), teller.story(4));
     let given = [
-        page("a", 1, &other(&mut prose, &whole)),
-        page("b", 2, &other(&mut prose, &parted)),
-        page("c", 3, &other(&mut prose, &whole)),
+        page("a", 1, &other(&mut teller, &whole)),
+        page("b", 2, &other(&mut teller, &parted)),
+        page("c", 3, &other(&mut teller, &whole)),
     ];
     let ran = held(&given, "");
     assert_eq!(ran.cleaned.removed("b").join("\n"), [FURNITURE[3], FURNITURE[2]].join("\n"));
@@ -105,8 +105,8 @@ fn a_story_that_advertising_interrupts_is_one_printing_in_parts() {
 
 #[test]
 fn half_of_a_story_in_a_frame_is_contained() {
-    let mut prose = Prose::new(1005);
-    let story = prose.paragraphs(6);
+    let mut teller = Teller::new(1005);
+    let story = teller.paragraphs(6);
     let given =
         [page("half", 1, &framed(&story[..3].join("\n\n"), 1)), page("story", 2, &framed(&story.join("\n\n"), 4))];
     let ran = held(&given, "");
@@ -118,7 +118,7 @@ fn half_of_a_story_in_a_frame_is_contained() {
 
 #[test]
 fn documents_of_nothing_but_furniture_stay_and_are_copies_of_nothing() {
-    let mut prose = Prose::new(1006);
+    let mut teller = Teller::new(1006);
     let frame = FURNITURE.join("\n");
     let given = [
         page("a", 1, &frame),
@@ -126,7 +126,7 @@ fn documents_of_nothing_but_furniture_stay_and_are_copies_of_nothing() {
         page("c", 3, ""),
         page("d", 4, " \n\t"),
         page("e", 5, "… — !"),
-        page("f", 1, &prose.story(3)),
+        page("f", 1, &teller.story(3)),
     ];
     let ran = held(&given, "");
     assert_eq!((ran.kept.len(), ran.kinds()), (given.len(), vec![]));

@@ -1,6 +1,6 @@
 //! What `onecopy run` leaves, read and held against the records as given; and crawls to give it.
 
-use crate::clean_pages::{Cleaned, FURNITURE, Prose, Row};
+use crate::clean_pages::{Cleaned, FURNITURE, Row};
 use crate::news;
 use crate::oracle::field;
 use crate::shared::{Shared, Text, overlap};
@@ -264,6 +264,34 @@ fn by_id(rows: &[Row]) -> BTreeMap<&str, Vec<&Row>> {
     of
 }
 
+/// Tells stories of words that nothing else has, so that nothing is shared but what a test shares.
+pub(crate) struct Teller(pub(crate) Random);
+
+impl Teller {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(Random(seed))
+    }
+
+    pub(crate) fn sentence(&mut self) -> String {
+        let words = 8 + self.0.below(12);
+        let text = self.0.text(words);
+        format!("{}{}.", text[..1].to_uppercase(), &text[1..])
+    }
+
+    pub(crate) fn paragraphs(&mut self, count: usize) -> Vec<String> {
+        let mut paragraph = || {
+            let sentences = 2 + self.0.below(3);
+            (0..sentences).map(|_| self.sentence()).collect::<Vec<_>>().join(" ")
+        };
+        (0..count).map(|_| paragraph()).collect()
+    }
+
+    /// An article of so many paragraphs.
+    pub(crate) fn story(&mut self, paragraphs: usize) -> String {
+        self.paragraphs(paragraphs).join("\n\n")
+    }
+}
+
 /// A story in the frame of a site, of four lines that go wherever it stands: some of the others stay at the head of a page.
 pub(crate) fn framed(story: &str, site: usize) -> String {
     let [a, b, c, d] =
@@ -274,18 +302,18 @@ pub(crate) fn framed(story: &str, site: usize) -> String {
 /// Pages of a few sites: stories of their own, and those of others as they are, edited, cut short, joined, interrupted by advertising;
 /// framed or not, dated or not, of a known site or not. Some have no text, or little, or nothing but furniture.
 pub(crate) fn crawl(seed: u64, count: usize) -> Vec<Value> {
-    let mut prose = Prose::new(seed);
+    let mut teller = Teller::new(seed);
     let mut stories: Vec<Vec<String>> = Vec::new();
     let mut pages = Vec::new();
     while pages.len() < count {
-        let random = &mut Random(prose.0.next());
+        let random = &mut Random(teller.0.next());
         let pick = |random: &mut Random| stories[random.below(stories.len())].clone();
         let mut story = match (random.below(12), stories.is_empty()) {
             (0, _) => Vec::new(),
             (1, _) => vec!["Not much to say.".to_owned()],
             (2..=4, _) | (_, true) => {
                 let paragraphs = 1 + random.below(5);
-                if random.below(4) == 0 { vec![random.text(20 * paragraphs)] } else { prose.paragraphs(paragraphs) }
+                teller.paragraphs(paragraphs)
             }
             (5, _) => {
                 let mut story = pick(random);
@@ -293,7 +321,7 @@ pub(crate) fn crawl(seed: u64, count: usize) -> Vec<Value> {
                 story
             }
             (6, _) => [pick(random), pick(random)].concat(),
-            (7, _) => [pick(random), prose.paragraphs(1)].concat(),
+            (7, _) => [pick(random), teller.paragraphs(1)].concat(),
             (8, _) => {
                 let step = 12 + random.below(60);
                 let edit = |paragraph: &String| {

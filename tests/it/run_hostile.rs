@@ -1,8 +1,8 @@
 //! `onecopy run` on what goes wrong elsewhere: template farms, hostile records, next to nothing, interruptions.
 
-use crate::clean_pages::{FURNITURE, Prose};
+use crate::clean_pages::FURNITURE;
 use crate::oracle::field;
-use crate::run_checks::{Ran, crawl, framed, held, lines};
+use crate::run_checks::{Ran, Teller, crawl, framed, held, lines};
 use crate::support::{Ended, Folder, Random, comparable, record, rows, tree};
 use serde_json::{Value, json};
 use std::process::Stdio;
@@ -17,7 +17,8 @@ fn farm(count: usize, frame: usize, longest: usize, own: usize) -> Vec<Value> {
     while words < frame {
         let length = longest.div_ceil(2) + random.below(longest / 2 + 1);
         words += length;
-        pieces.push(random.text(length));
+        let text = random.text(length);
+        pieces.push(format!("{}{}", text[..1].to_uppercase(), &text[1..]));
     }
     let (above, below) = pieces.split_at(pieces.len() / 2);
     (0..count)
@@ -67,8 +68,8 @@ fn words_that_stand_in_one_document_only_are_no_shared_words() {
 #[test]
 fn a_farm_of_real_copies_keeps_one_of_each() {
     // Thirty notes, ten times each, in frames of ten sites.
-    let mut prose = Prose::new(1202);
-    let notes: Vec<String> = (0..30).map(|_| prose.story(2)).collect();
+    let mut teller = Teller::new(1202);
+    let notes: Vec<String> = (0..30).map(|_| teller.story(2)).collect();
     let given: Vec<Value> = (0..300)
         .map(|at| {
             let site = at % 10;
@@ -82,10 +83,10 @@ fn a_farm_of_real_copies_keeps_one_of_each() {
 
 #[test]
 fn of_a_thousand_copies_one_stays_and_pairs_are_few() {
-    let mut prose = Prose::new(1203);
-    let story = prose.story(3);
+    let mut teller = Teller::new(1203);
+    let story = teller.story(3);
     let given: Vec<Value> = (0..600)
-        .map(|at| json!({"id": format!("p{at:04}"), "text": framed(&format!("{story} {}", prose.name()), at)}))
+        .map(|at| json!({"id": format!("p{at:04}"), "text": framed(&format!("{story} {}", teller.0.word()), at)}))
         .collect();
     let ran = held(&given, "");
     assert_eq!((ran.kept.len(), ran.results.pairs.len(), ran.results.count("largest_cluster")), (1, 599, 600));
@@ -121,15 +122,15 @@ fn is_plain(text: &str) -> bool {
 
 #[test]
 fn hostile_records_come_out_as_they_are_and_steer_nothing() {
-    let mut prose = Prose::new(1204);
-    let story = prose.story(3);
+    let mut teller = Teller::new(1204);
+    let story = teller.story(3);
     let mut given = Vec::new();
     for (at, hostile) in HOSTILE.iter().enumerate() {
         let (before, after) = story.split_at(story.find(". ").unwrap() + 2);
         let text = format!("{hostile} {before}{hostile} {after}\n\n{hostile}\n{}\n", FURNITURE[at % FURNITURE.len()]);
         given.push(json!({"id": hostile, "url": hostile, "source": hostile, "date": hostile, "text": text}));
         given.push(
-            json!({"id": format!("{hostile} own"), "host": hostile, "text": format!("{} {hostile}", prose.story(2))}),
+            json!({"id": format!("{hostile} own"), "host": hostile, "text": format!("{} {hostile}", teller.story(2))}),
         );
         given.push(json!({"id": format!("bare {at}"), "text": hostile}));
     }
@@ -173,7 +174,7 @@ fn hostile_records_are_the_same_bytes_for_any_threads() {
             let hostile = HOSTILE[at % HOSTILE.len()];
             record(
                 &format!("{hostile}{}", at / 28),
-                &format!("{hostile}\n{}", framed(&Prose::new(at as u64 / 3).story(2), at)),
+                &format!("{hostile}\n{}", framed(&Teller::new(at as u64 / 3).story(2), at)),
             )
         })
         .collect();
@@ -186,13 +187,13 @@ fn hostile_records_are_the_same_bytes_for_any_threads() {
 
 #[test]
 fn bad_records_among_good_ones_are_named_and_the_rest_is_done() {
-    let mut prose = Prose::new(1205);
-    let story = prose.story(3);
+    let mut teller = Teller::new(1205);
+    let story = teller.story(3);
     let page = framed(&story, 1);
     let lone = "{\"id\":\"lone\",\"text\":\"\\ud800 lone\"}\n";
     let good = [record("a", &page), record("b", &framed(&story.to_uppercase(), 3))].concat();
     let given =
-        format!("{good}no json\n{{\"id\":\"no text\"}}\n[1]\n\n{{\"text\":7}}\n{}", record("c", &prose.story(2)));
+        format!("{good}no json\n{{\"id\":\"no text\"}}\n[1]\n\n{{\"text\":7}}\n{}", record("c", &teller.story(2)));
     let folder = Folder::new();
     folder.write("in.jsonl", [given.as_bytes(), lone.as_bytes(), b"{\"id\":\"\xff\",\"text\":\"x\xfe\"}\n"].concat());
     let ran = folder.ran("in.jsonl", 3);
@@ -246,7 +247,7 @@ fn corpora_of_nothing_and_of_one() {
     let said = folder.run("folder -o other");
     assert!(said.status == Some(0) || said.stderr.contains("hint: "), "{:?} {}", said.status, said.stderr);
     assert!(folder.piped("run", b"").expect(0, &[]).stdout.is_empty());
-    let page = framed(&Prose::new(1207).story(2), 2);
+    let page = framed(&Teller::new(1207).story(2), 2);
     let ran = held(&[json!({"id": "only", "text": page})], "");
     assert_eq!((ran.kept.len(), ran.cleaned.rows.len()), (1, 4));
     assert_eq!(folder.piped("run", page.as_bytes()).stdout, folder.piped("clean", page.as_bytes()).stdout);
@@ -255,7 +256,7 @@ fn corpora_of_nothing_and_of_one() {
 #[test]
 fn a_text_alone_is_cleaned_as_a_text() {
     let folder = Folder::new();
-    let story = Prose::new(1208).story(3);
+    let story = Teller::new(1208).story(3);
     folder.write("page.txt", framed(&story, 2));
     let ended = folder.run("page.txt -o -");
     assert_eq!(String::from_utf8(ended.expect(0, &[]).stdout.clone()).unwrap(), format!("{story}\n"));
@@ -263,7 +264,7 @@ fn a_text_alone_is_cleaned_as_a_text() {
 
 #[test]
 fn corpora_of_only_copies_and_of_only_furniture() {
-    let story = Prose::new(1209).story(3);
+    let story = Teller::new(1209).story(3);
     let given: Vec<Value> = (0..20).map(|at| json!({"id": format!("d{at:02}"), "text": framed(&story, at)})).collect();
     let ran = held(&given, "");
     assert_eq!((ran.kept.len(), ran.results.count("exact"), ran.results.count("clusters")), (1, 19, 1));
@@ -278,13 +279,13 @@ fn corpora_of_only_copies_and_of_only_furniture() {
 
 #[test]
 fn ids_that_are_taken_get_a_number_in_every_log() {
-    let mut prose = Prose::new(1210);
-    let story = prose.story(4);
+    let mut teller = Teller::new(1210);
+    let story = teller.story(4);
     let texts = [
         framed(&story, 1),
         framed(&story, 2),
-        framed(&prose.story(2), 3),
-        framed(&format!("{story} {}", prose.paragraph()), 3),
+        framed(&teller.story(2), 3),
+        framed(&format!("{story} {}", teller.paragraph()), 3),
     ];
     let given: String = texts.iter().map(|text| record("x", text)).collect();
     let folder = Folder::new();

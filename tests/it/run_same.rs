@@ -154,7 +154,7 @@ fn counts(folder: &Folder) -> Value {
 fn with_stages_switched_off_it_is_each_of_the_other_commands() {
     let folder = mixed(1);
     folder.write("pairs", "d001\td002\nd003\td004\nd010\td000\nd005\tnobody\n");
-    folder.write("rules.toml", "[[strip]]\nliteral = 'said on Tuesday that'\n");
+    folder.write("rules.toml", "[[strip]]\nliteral = 'Click to share on Twitter'\n");
     for (off, command, switches) in [
         (
             "--no-clean --no-passages",

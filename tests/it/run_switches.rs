@@ -1,8 +1,8 @@
 //! What the switches of `onecopy run` do.
 
-use crate::clean_pages::{Cleaned, FURNITURE, LABELS, Prose, Row};
+use crate::clean_pages::{Cleaned, FURNITURE, LABELS, Row};
 use crate::oracle::field;
-use crate::run_checks::{Ran, crawl, framed, held, lines, texts};
+use crate::run_checks::{Ran, Teller, crawl, framed, held, lines, texts};
 use crate::shared::{Place, Shared};
 use crate::support::{Folder, comparable, edited, gunzip, gzip, record, rows, tree, unzstd, zstd};
 use serde_json::{Value, json};
@@ -17,7 +17,7 @@ fn chars(text: &str, at: &Range<usize>) -> String {
 fn offsets_count_code_points_everywhere_if_told_so() {
     let mut given = crawl(1101, 60);
     for page in &mut given {
-        let text = field(page, "text").replace("was", "wä\u{308}r").replace(". ", ". 東京 😀 — ").replace('k', "ķ");
+        let text = field(page, "text").replace("an", "a\u{308}n").replace(". ", ". 東京 😀 — ").replace('k', "ķ");
         page["text"] = json!(text);
     }
     let bytes = held(&given, "");
@@ -73,10 +73,10 @@ fn marking_leaves_texts_and_removes_copies_all_the_same() {
 #[test]
 fn what_is_kept_of_the_furniture_is_compared() {
     // Two notes in one frame are alike as long as it stays.
-    let mut prose = Prose::new(1103);
+    let mut teller = Teller::new(1103);
     let frame = FURNITURE.join("\n");
     let page = |id: &str, text: &str| json!({"id": id, "text": format!("{text}\n\n{frame}\n")});
-    let given = [page("a", &prose.sentence()), page("b", &prose.sentence())];
+    let given = [page("a", &teller.sentence()), page("b", &teller.sentence())];
     assert_eq!(held(&given, "").kinds(), Vec::<String>::new());
     let every = LABELS.join(",");
     let ran = held(&given, &format!("--keep-labels {every}"));
@@ -90,11 +90,11 @@ fn what_is_kept_of_the_furniture_is_compared() {
 
 #[test]
 fn rules_of_ones_own_decide_what_is_compared() {
-    let mut prose = Prose::new(1104);
-    let (story, other) = (prose.story(3), prose.story(3));
+    let mut teller = Teller::new(1104);
+    let (story, other) = (teller.story(3), teller.story(3));
     let folder = Folder::new();
     // A paragraph of other words in one of two copies, so long that they are none.
-    let odd = prose.paragraphs(2).join(" ").replace(". ", ", ");
+    let odd = teller.paragraphs(2).join(" ").replace(". ", ", ");
     folder.write(
         "rules.toml",
         format!("[[strip]]\nliteral = {}\n[[protect]]\nliteral = 'Leave a Reply'\n", json!(&odd[..60])),
@@ -109,7 +109,7 @@ fn rules_of_ones_own_decide_what_is_compared() {
     ran.check(&given, "");
     assert_eq!(ran.kinds(), ["a b exact"]);
     assert_eq!(ran.cleaned.removed("a"), [&odd]);
-    assert_eq!(ran.cleaned.of("a")[0].evidence, ["rule: 1"]);
+    assert!(ran.cleaned.of("a")[0].evidence.contains(&"rule: 1".to_owned()));
     let ran = folder.ran("in.jsonl", 0);
     assert!(ran.kinds().iter().all(|kind| kind.ends_with("contained")), "{:?}", ran.kinds());
     folder.write("bad.toml", "[[strip]]\nregex = '('\n");
@@ -120,8 +120,8 @@ fn rules_of_ones_own_decide_what_is_compared() {
 
 #[test]
 fn every_policy_counts_the_words_that_are_left() {
-    let mut prose = Prose::new(1105);
-    let story = prose.story(5);
+    let mut teller = Teller::new(1105);
+    let story = teller.story(5);
     let frame = FURNITURE.join("\n");
     // By words as given a is the longest, then b; by those that are left c.
     let given = [
@@ -149,8 +149,8 @@ fn every_policy_counts_the_words_that_are_left() {
 
 #[test]
 fn only_documents_of_different_hosts_or_on_a_list_are_compared() {
-    let mut prose = Prose::new(1106);
-    let story = prose.story(4);
+    let mut teller = Teller::new(1106);
+    let story = teller.story(4);
     let page = |id: &str, site: usize| json!({"id": id, "url": format!("https://s{site}.example/{id}"), "text": framed(&story, site)});
     let given = [
         page("a", 1),
@@ -183,8 +183,8 @@ fn only_documents_of_different_hosts_or_on_a_list_are_compared() {
 
 #[test]
 fn every_form_of_input_comes_out_in_its_own_form() {
-    let mut prose = Prose::new(1107);
-    let stories: Vec<String> = (0..9).map(|_| prose.story(3)).collect();
+    let mut teller = Teller::new(1107);
+    let stories: Vec<String> = (0..9).map(|_| teller.story(3)).collect();
     let line = |at: usize| record(&format!("r{at}"), &framed(&stories[at], at));
     let left = |at: usize| record(&format!("r{at}"), &format!("{}\n", stories[at]));
     let html = |at: usize| {
@@ -224,17 +224,17 @@ fn every_form_of_input_comes_out_in_its_own_form() {
 
 #[test]
 fn offsets_of_pages_are_those_of_the_text_that_a_reader_sees() {
-    let mut prose = Prose::new(1108);
+    let mut teller = Teller::new(1108);
     let folder = Folder::new();
-    let shared = prose.paragraphs(2);
+    let shared = teller.paragraphs(2);
     for at in 0..4 {
-        let own = prose.paragraphs(3);
+        let own = teller.paragraphs(3);
         let blocks =
             [&own[..2], &shared[..1], &[FURNITURE[3].to_owned(), FURNITURE[2].to_owned()], &shared[1..], &own[2..]]
                 .concat();
         let body: String = blocks
             .iter()
-            .map(|block| format!("<p>{}</p>\n", block.replace("the ", "<b>the</b> caf&eacute; &amp; ")))
+            .map(|block| format!("<p>{}</p>\n", block.replace(". ", ". <b>Caf&eacute;</b> &amp; ")))
             .collect();
         folder.write(&format!("d/h{at}.example/p.html"), format!("<!DOCTYPE html><html><body><nav><a href=/>Home</a> <a href=/s>Sport</a></nav>{body}<footer>{}</footer></body></html>", FURNITURE[7]));
     }
@@ -249,7 +249,7 @@ fn offsets_of_pages_are_those_of_the_text_that_a_reader_sees() {
     for (id, text) in &given {
         let left = String::from_utf8(folder.read(&format!("out/documents/{id}.txt"))).unwrap();
         cleaned.conserves(id, text, &left);
-        assert!(cleaned.of(id).len() >= 3 && left.contains("café & "), "{id}: {left}");
+        assert!(cleaned.of(id).len() >= 3 && left.contains("Café & "), "{id}: {left}");
     }
     found.check(&given.into_iter().collect::<Vec<_>>(), 20, 0.75);
     assert!(found.families.iter().any(|family| family.size == 4 && family.hosts == 4));
@@ -280,7 +280,7 @@ fn a_dry_run_says_what_would_be_and_writes_nothing() {
 fn the_settings_of_a_run_give_the_same_run_again() {
     let folder = Folder::new();
     folder.write("in.jsonl", lines(&crawl(1110, 60)));
-    folder.write("rules.toml", "[[strip]]\nliteral = 'said on Tuesday that'\nlabel = 'credit'\n");
+    folder.write("rules.toml", "[[strip]]\nliteral = 'Click to share on Twitter'\nlabel = 'credit'\n");
     folder.write("list", "d001\td002\nd003\td009\nd010\td004\n");
     for arguments in [
         "",

@@ -185,17 +185,22 @@ impl Shared {
     }
 }
 
-/// The places of some families by document.
-struct Printings<'a>(BTreeMap<&'a str, Vec<&'a Range<usize>>>);
+/// The places of some families by document: where they begin, ascending, and how far those up to there reach.
+struct Printings<'a>(BTreeMap<&'a str, Vec<(usize, usize)>>);
 
 impl<'a> Printings<'a> {
     fn new(families: impl IntoIterator<Item = &'a Family>) -> Self {
-        let mut places: BTreeMap<&str, Vec<&Range<usize>>> = BTreeMap::new();
+        let mut places: BTreeMap<&str, Vec<(usize, usize)>> = BTreeMap::new();
         for (id, at) in families.into_iter().flat_map(|family| &family.printings) {
-            places.entry(id).or_default().push(at);
+            places.entry(id).or_default().push((at.start, at.end));
         }
         for places in places.values_mut() {
-            places.sort_by_key(|at| (at.start, at.end));
+            places.sort_unstable();
+            let mut reach = 0;
+            for (_, end) in places {
+                reach = reach.max(*end);
+                *end = reach;
+            }
         }
         Self(places)
     }
@@ -203,8 +208,8 @@ impl<'a> Printings<'a> {
     /// Whether one of them lies in the same document and shares bytes with a place.
     fn near(&self, (id, at): &Place) -> bool {
         let here = self.0.get(id.as_str()).map_or(&[][..], Vec::as_slice);
-        let before = &here[..here.partition_point(|printing| printing.start < at.end)];
-        before.iter().rev().take(9).any(|printing| overlap(printing, at) > 0)
+        let before = here.partition_point(|(start, _)| *start < at.end);
+        before > 0 && here[before - 1].1 > at.start
     }
 }
 
