@@ -10,7 +10,8 @@ use crate::verify::Texts;
 use rayon::prelude::*;
 
 /// Makes the offsets of a listing those of the texts as given, but for those of the families' first printings, by which their text is had.
-/// A printing within which something was taken out comes in its parts, each from its first word to its last.
+/// A printing within which something was taken out comes in its parts, each from its first word to its last, and once if several
+/// printings have it.
 /// What was cut is left: it is not cut from texts that were cut before.
 pub fn to_given(listing: &mut Listing, corpus: &Corpus) -> Result<()> {
     let parts = |region: &Region| {
@@ -36,6 +37,9 @@ pub fn to_given(listing: &mut Listing, corpus: &Corpus) -> Result<()> {
         }
         // Of a part without words nothing is left.
         given.retain(|part| !part.is_empty());
+        // Parts of printings that overlap are mixed.
+        given.chunk_by_mut(|x, y| x.document == y.document).for_each(<[Region]>::sort_unstable);
+        given.dedup();
         family.printings = given;
         Ok(())
     })

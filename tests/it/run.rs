@@ -26,6 +26,11 @@ proptest! {
 }
 
 #[test]
+fn parts_of_printings_that_overlap_are_in_order() {
+    held(&crawl(7_877_719_423_684_066_628, 4), "");
+}
+
+#[test]
 fn a_foreign_frame_hides_no_copy() {
     let mut teller = Teller::new(1001);
     let story = teller.story(4);

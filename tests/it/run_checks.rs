@@ -3,7 +3,7 @@
 use crate::clean_pages::{Cleaned, FURNITURE, Row};
 use crate::news;
 use crate::oracle::field;
-use crate::shared::{Shared, Text, overlap};
+use crate::shared::{Place, Shared, Text, overlap};
 use crate::support::{Ended, Folder, Random, Results, edited};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -208,7 +208,7 @@ impl Ran {
         let given = texts(given);
         self.shared.check(&given, 20, 0.75);
         let furniture = by_id(&self.cleaned.rows);
-        let apart = |(id, at): &(String, std::ops::Range<usize>)| {
+        let apart = |(id, at): &Place| {
             let rows = furniture.get(id.as_str()).map_or(&[][..], Vec::as_slice);
             rows.iter().all(|row| overlap(&row.span, at) == 0)
         };
@@ -219,19 +219,20 @@ impl Ran {
         let worded: BTreeMap<&str, Text<'_>> = texts.iter().map(|(id, text)| (*id, Text::new(text))).collect();
         for family in &self.shared.families {
             assert!(family.printings.iter().all(apart), "spans furniture: {family:?}");
-            // Neighbours with nothing but furniture between them may be parts of one printing, and only those may.
-            let between = |two: &[(String, std::ops::Range<usize>)]| {
-                let [(a, first), (b, second)] = two else { return false };
-                a == b && first.end <= second.start && {
-                    let rows = furniture.get(a.as_str()).map_or(&[][..], Vec::as_slice);
-                    let within = rows.iter().filter(|row| first.end <= row.span.start && row.span.end <= second.start);
-                    let cut: usize = within.clone().map(|row| row.span.len()).sum();
-                    cut > 0
-                        && signs(&texts[a.as_str()][first.end..second.start], within.map(|row| &*row.text).collect())
-                }
+            // What has nothing but furniture between itself and another is a further part of that printing; whatever else is
+            // listed is one.
+            let continues = |(id, at): &Place| {
+                let rows = furniture.get(id.as_str()).map_or(&[][..], Vec::as_slice);
+                family.printings.iter().filter(|(other, before)| other == id && before.end <= at.start).any(
+                    |(_, before)| {
+                        let within = rows.iter().filter(|row| before.end <= row.span.start && row.span.end <= at.start);
+                        let cut: Vec<&str> = within.map(|row| &*row.text).collect();
+                        !cut.is_empty() && signs(&texts[id.as_str()][before.end..at.start], &cut)
+                    },
+                )
             };
-            let joints = family.printings.windows(2).filter(|two| between(two)).count();
-            assert!(family.printings.len() - joints <= family.size, "{family:?}");
+            let printings = family.printings.iter().filter(|place| !continues(place)).count();
+            assert!(printings <= family.size, "{printings}: {family:?}");
             for (id, at) in &family.printings {
                 worded[id.as_str()].words_of(at);
             }
@@ -248,7 +249,7 @@ impl Ran {
 }
 
 /// Whether without these parts no word is left of a text.
-fn signs(text: &str, parts: Vec<&str>) -> bool {
+fn signs(text: &str, parts: &[&str]) -> bool {
     let mut rest = text.to_owned();
     for part in parts {
         rest = rest.replacen(part, "\n", 1);
