@@ -23,9 +23,15 @@ pub(super) enum When {
 /// Prints a line for the person at the terminal. It does not matter if nobody can see it.
 pub(super) fn say(line: fmt::Arguments<'_>) {
     // Names of files may hold anything, escape sequences too.
-    let safe = |c: char| if c.is_control() && c != '\n' { '\u{fffd}' } else { c };
+    let safe = |c: char| if is_safe(c) || c == '\n' { c } else { '\u{fffd}' };
     let line: String = line.to_string().chars().map(safe).collect();
     let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Whether a character neither steers a terminal nor turns a line around.
+pub(super) fn is_safe(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    !c.is_control() && !turns
 }
 
 /// A flag that the first Ctrl-C (or request to terminate) sets; the second ends the process at once.

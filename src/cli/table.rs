@@ -1,5 +1,6 @@
 //! The table at the end of a run.
 
+use super::progress::is_safe;
 use crate::run::{BoilerplateCounts, FamilyLine, LabelLine, PassageCounts, Summary, Timing};
 use std::fmt;
 
@@ -159,11 +160,6 @@ fn printable(id: &str) -> String {
         shown.push('…');
     }
     shown
-}
-
-fn is_safe(c: char) -> bool {
-    let turns = matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-    !c.is_control() && !turns
 }
 
 /// A number with its thousands set apart.

@@ -265,7 +265,7 @@ mod tests {
         plain.append(Documents::with(Columns::default()));
         assert!(plain.hosts.is_none() && plain.dates.is_none());
         let one = |host: Option<&str>, date| {
-            let mut documents = Documents::with(Columns { hosts: true, dates: true });
+            let mut documents = Documents::with(Columns { hosts: true, dates: true, lengths: true });
             documents.hosts.as_mut().unwrap().push(host);
             documents.dates.as_mut().unwrap().push(date);
             documents

@@ -2,18 +2,21 @@
 
 use super::listing::Listing;
 use super::passage::Region;
-use crate::corpus::Gaps;
+use super::words::Words;
+use crate::corpus::Corpus;
 use crate::error::Result;
 use crate::read::Scratch;
 use crate::verify::Texts;
 use rayon::prelude::*;
 
 /// Makes the offsets of a listing those of the texts as given, but for those of the families' first printings, by which their text is had.
+/// A printing within which something was taken out comes in its parts, each from its first word to its last, and once if several
+/// printings have it.
 /// What was cut is left: it is not cut from texts that were cut before.
-pub fn to_given(listing: &mut Listing, gaps: &Gaps) {
+pub fn to_given(listing: &mut Listing, corpus: &Corpus) -> Result<()> {
     let parts = |region: &Region| {
         let Region { document, start, end } = *region;
-        gaps.given(document, start..end).map(move |part| Region { document, start: part.start, end: part.end })
+        corpus.gaps.given(document, start..end).map(move |part| Region { document, start: part.start, end: part.end })
     };
     for row in &mut listing.passages {
         for region in [&mut row.a, &mut row.b] {
@@ -22,9 +25,32 @@ pub fn to_given(listing: &mut Listing, gaps: &Gaps) {
             *region = given.unwrap_or(*region);
         }
     }
-    for family in &mut listing.families {
-        family.printings = family.printings.iter().flat_map(parts).collect();
-    }
+    listing.families.par_iter_mut().try_for_each_init(Scratch::default, |scratch, family| {
+        let mut given = Vec::with_capacity(family.printings.len());
+        for printing in &family.printings {
+            let start = given.len();
+            given.extend(parts(printing));
+            if given.len() > start + 1 {
+                let text = corpus.given(printing.document, scratch)?;
+                given[start..].iter_mut().for_each(|part| *part = worded(text, *part));
+            }
+        }
+        // Of a part without words nothing is left.
+        given.retain(|part| !part.is_empty());
+        // Parts of printings that overlap are mixed.
+        given.chunk_by_mut(|x, y| x.document == y.document).for_each(<[Region]>::sort_unstable);
+        given.dedup();
+        family.printings = given;
+        Ok(())
+    })
+}
+
+/// A region of a text from its first word to its last.
+fn worded(text: &str, region: Region) -> Region {
+    let words = Words::of(text.get(region.start as usize..region.end as usize).unwrap_or_default());
+    let Some(last) = words.len().checked_sub(1) else { return Region { end: region.start, ..region } };
+    let (start, end) = (words.span(0).start as u32, words.span(last).end as u32);
+    Region { start: region.start + start, end: region.start + end, ..region }
 }
 
 /// Makes the offsets of a listing code points, but for those of the families' first printings, by which their text is had.

@@ -103,7 +103,7 @@ impl<'a> Sharing<'a> {
             let cut = |(cut, _, _): &(Region, Region, usize)| (order[cut.document as usize], cut.start..cut.end);
             Edits::new(cuts.iter().map(cut))
         });
-        to_given(&mut listing, &corpus.gaps);
+        to_given(&mut listing, corpus)?;
         if config.offsets == Offsets::Chars {
             to_chars(&mut listing, &Given(corpus))?;
         }

@@ -21,7 +21,8 @@ fn run(lines: &str, switches: &str) -> (Results, BTreeSet<String>) {
     (results, kept)
 }
 
-fn check(results: &Results, kept: &BTreeSet<String>, given: &[Value], remove_contained: bool) {
+/// Holds pairs, removals and clusters against each other.
+pub(crate) fn check(results: &Results, kept: &BTreeSet<String>, given: &[Value], remove_contained: bool) {
     let mut pairs: BTreeMap<(&str, &str), &Value> = BTreeMap::new();
     for row in &results.pairs {
         let (a, b) = (field(row, "a"), field(row, "b"));
