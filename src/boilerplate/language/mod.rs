@@ -17,9 +17,10 @@ pub mod weights;
 
 use super::segment::Block;
 use lines::{LineReader, LineSink};
-use net::{GATES, LAYERS, LINE, MIX, OWN, ROW, STATE, add_product, at, bend, dot, step};
+use net::{GATES, IN, LAYERS, LINE, MIX, OWN, ROW, STATE, add_products, at, bend, dot, step};
 use place::{Echo, PLACE, Summary, is_prose, places};
 use shape::{Bytes, Words, set_known, shape};
+use pulp::{Simd, WithSimd};
 pub use smooth::Level;
 use std::sync::LazyLock;
 use table::Table;
@@ -70,10 +71,13 @@ pub struct Language {
 pub struct Scratch {
     reader: LineReader,
     summaries: Vec<Summary>,
-    /// Lines as they go into the next layer.
+    /// What is read of each line.
+    inputs: Vec<[f32; IN]>,
+    /// What is made of it.
     lines: Vec<[f32; LINE]>,
-    forward: Vec<[f32; STATE]>,
-    backward: Vec<[f32; STATE]>,
+    /// The same with both memories, as it goes into the next layer.
+    mixes: Vec<[f32; MIX]>,
+    gates: Vec<[f32; GATES]>,
     order: Vec<(u32, u32)>,
     echo: Echo,
     places: Vec<[f32; PLACE]>,
@@ -173,45 +177,49 @@ struct Judge<'a> {
     scratch: &'a mut Scratch,
 }
 
-impl pulp::NullaryFnOnce for Judge<'_> {
+impl WithSimd for Judge<'_> {
     type Output = ();
 
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-    fn call(self) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let Self { language, text, blocks, scratch } = self;
         scratch.summaries.clear();
-        scratch.lines.clear();
+        scratch.inputs.clear();
         scratch.judgements.clear();
         scratch.echo.clear();
         let mut reader = std::mem::take(&mut scratch.reader);
         reader.read(text, blocks, &mut Read { language, scratch });
         scratch.reader = reader;
-        places(&scratch.summaries, &mut scratch.order, &mut scratch.places);
-        scratch.echo.put(&scratch.summaries, &mut scratch.places);
-        let w = &language.dense;
-        for (line, place) in scratch.lines.iter_mut().zip(&scratch.places) {
-            add_product(&w[at::ENTRY + OWN * LINE..at::ENTRY_BIAS], place, line);
-            bend(line);
+        let Scratch { summaries, inputs, lines, mixes, gates, order, echo, places: found, judgements, .. } = scratch;
+        places(summaries, order, found);
+        echo.put(summaries, found);
+        for (input, place) in inputs.iter_mut().zip(&*found) {
+            input[OWN..].copy_from_slice(place);
         }
+        let w = &language.dense;
+        fill(lines, inputs.len(), array(&w[at::ENTRY_BIAS..]));
+        add_products(simd, &w[at::ENTRY..at::ENTRY_BIAS], inputs, lines);
         for layer in 0..LAYERS {
             let layer = &w[at::LAYER + layer * at::LAYER_SIZE..][..at::LAYER_SIZE];
-            remember(layer, [at::FORWARD, at::FORWARD_BIAS], scratch.lines.iter(), &mut scratch.forward);
-            remember(layer, [at::BACKWARD, at::BACKWARD_BIAS], scratch.lines.iter().rev(), &mut scratch.backward);
-            let mixed = &layer[at::MIXED..][..MIX * LINE];
-            let states = scratch.forward.iter().zip(scratch.backward.iter().rev());
-            for (line, (forward, backward)) in scratch.lines.iter_mut().zip(states) {
-                let mut out = array(&layer[at::MIXED_BIAS..]);
-                add_product(mixed, line, &mut out);
-                add_product(&mixed[LINE * LINE..], forward, &mut out);
-                add_product(&mixed[(LINE + STATE) * LINE..], backward, &mut out);
-                bend(&mut out);
-                *line = out;
+            fill(mixes, lines.len(), [0.0; MIX]);
+            for (mix, line) in mixes.iter_mut().zip(&mut *lines) {
+                bend(line);
+                mix[..LINE].copy_from_slice(line);
             }
+            fill(gates, lines.len(), array(&layer[at::FORWARD_BIAS..]));
+            add_products(simd, &layer[at::FORWARD..][..LINE * GATES], lines, gates);
+            remember(gates.iter().zip(&mut *mixes), LINE);
+            fill(gates, lines.len(), array(&layer[at::BACKWARD_BIAS..]));
+            add_products(simd, &layer[at::BACKWARD..][..LINE * GATES], lines, gates);
+            remember(gates.iter().zip(&mut *mixes).rev(), LINE + STATE);
+            fill(lines, lines.len(), array(&layer[at::MIXED_BIAS..]));
+            add_products(simd, &layer[at::MIXED..][..MIX * LINE], mixes, lines);
         }
+        lines.iter_mut().for_each(bend);
         let [unknown, mostly] =
-            scratch.places.first().map_or([0.0; 2], |place| [place[place::UNKNOWN], place[place::MOSTLY]]);
-        for (judgement, line) in scratch.judgements.iter_mut().zip(&scratch.lines) {
+            found.first().map_or([0.0; 2], |place| [place[place::UNKNOWN], place[place::MOSTLY]]);
+        for (judgement, line) in judgements.iter_mut().zip(&*lines) {
             judgement.logit = w[at::EXIT_BIAS] + dot(&w[at::EXIT..at::EXIT_BIAS], line);
             judgement.unknown = unknown;
             judgement.mostly = mostly;
@@ -219,23 +227,20 @@ impl pulp::NullaryFnOnce for Judge<'_> {
     }
 }
 
-/// Runs a memory over lines; its states in the order of the lines as given.
+/// Runs a memory over lines, and puts its states where lines have them.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-fn remember<'l>(
-    layer: &[f32],
-    [matrix, bias]: [usize; 2],
-    lines: impl Iterator<Item = &'l [f32; LINE]>,
-    states: &mut Vec<[f32; STATE]>,
-) {
-    states.clear();
+fn remember<'l>(lines: impl Iterator<Item = (&'l [f32; GATES], &'l mut [f32; MIX])>, at: usize) {
     let mut state = [0.0; STATE];
-    for line in lines {
-        let mut gates: [f32; GATES] = array(&layer[bias..]);
-        add_product(&layer[matrix..][..LINE * GATES], line, &mut gates);
-        step(&mut state, &gates);
-        states.push(state);
+    for (gates, mix) in lines {
+        step(&mut state, gates);
+        mix[at..at + STATE].copy_from_slice(&state);
     }
+}
+
+fn fill<const N: usize>(lines: &mut Vec<[f32; N]>, count: usize, with: [f32; N]) {
+    lines.clear();
+    lines.resize(count, with);
 }
 
 #[inline(always)]
@@ -256,7 +261,7 @@ impl LineSink for Read<'_> {
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     fn line(&mut self, words: &[u64], pairs: &[u64], counts: &Words, bytes: &Bytes, gaps: [u8; 2]) {
         let Language { table, unit, dense: w } = self.language;
-        let mut input = [0.0; OWN];
+        let mut input = [0.0; IN];
         let mut known = [0_u16; 2];
         for (part, keys) in [words, pairs].into_iter().enumerate() {
             let mut sum = [0_i16; ROW];
@@ -274,10 +279,8 @@ impl LineSink for Read<'_> {
         let mut seen = shape(counts, bytes, gaps);
         let share = |part: usize, all: usize| f32::from(known[part]) / all.max(1) as f32;
         set_known(&mut seen, share(0, words.len()), share(1, pairs.len()));
-        input[2 * ROW..].copy_from_slice(&seen);
-        let mut entry = array(&w[at::ENTRY_BIAS..]);
-        add_product(&w[at::ENTRY..][..OWN * LINE], &input, &mut entry);
-        let own = w[at::HEAD_BIAS] + dot(&w[at::HEAD..at::HEAD_BIAS], &input);
+        input[2 * ROW..OWN].copy_from_slice(&seen);
+        let own = w[at::HEAD_BIAS] + dot(&w[at::HEAD..at::HEAD_BIAS], &input[..OWN]);
         let summary = Summary {
             bytes: bytes.length,
             words: counts.words,
@@ -288,7 +291,7 @@ impl LineSink for Read<'_> {
             same: lines::same(words),
         };
         self.scratch.echo.add(words);
-        self.scratch.lines.push(entry);
+        self.scratch.inputs.push(input);
         self.scratch.summaries.push(summary);
         self.scratch.judgements.push(Judgement {
             logit: 0.0,
