@@ -37,6 +37,7 @@ pub mod config;
 pub mod corpus;
 pub mod document;
 pub mod error;
+mod hashed;
 pub mod index;
 pub mod monitor;
 pub mod normalise;

@@ -7,10 +7,10 @@
 //! more often stay, up to [`GENERATION`] of them; beyond that the rarest go. What is forgotten depends on the order of the input
 //! alone, so the number of threads changes nothing.
 
-use super::keys::KeyMap;
 use super::sightings::{Sighting, counted};
 use super::story::Stories;
 use crate::document::Hosts;
+use crate::hashed::KeyMap;
 use crate::normalise::fold;
 
 /// Blocks in a generation: 4 million take about 200 MB.
@@ -98,9 +98,14 @@ impl Repetition {
         }
     }
 
-    /// To be called when all documents are counted: what only counting needs is given back.
+    /// To be called when all documents are counted: what only counting needs is given back, and what only one story has is
+    /// forgotten. It says nothing, and most blocks are such: what is left is small enough to be found fast.
     pub fn finish(&mut self) {
         self.stories = Stories::default();
+        let young = std::mem::take(&mut self.young);
+        self.lasting.extend(young.into_iter().filter(|(_, count)| count.times > 1));
+        self.lasting.shrink_to_fit();
+        self.old = Generation::default();
     }
 
     /// Whether it was not known.
@@ -138,14 +143,14 @@ impl Repetition {
         }
     }
 
-    /// How often a block was seen on a host.
+    /// How often a block was seen on a host; once is no more than never after [`Self::finish`].
     pub fn seen(&self, print: u64, host: u32) -> Seen {
         let here = (host != Hosts::UNKNOWN).then(|| self.find(on(counted(print), host))).flatten();
         let days = |count: &Count| count.last.saturating_sub(count.first).max(0) as u32;
         Seen { stories: here.map_or(0, |count| count.times), days: here.map_or(0, days) }
     }
 
-    /// On how many hosts a short block was seen.
+    /// On how many hosts a short block was seen, like [`Self::seen`].
     pub fn hosts(&self, print: u64) -> u32 {
         self.find(counted(print) ^ ANYWHERE).map_or(0, |count| count.times)
     }

@@ -8,9 +8,10 @@
 //! In: band keys of documents, in the order of the input. Out: the number of the story. Memory is bounded as in
 //! [`repetition`](super::repetition): of two generations of keys the older is forgotten.
 
-use super::fingerprint::{Prints, Word};
-use super::keys::KeyMap;
+use super::fingerprint::Prints;
+use super::words::Word;
 use crate::document::Hosts;
+use crate::hashed::KeyMap;
 use crate::index::Banding;
 use crate::index::bands::band_keys;
 use crate::normalise::fold;

@@ -16,11 +16,12 @@ mod table;
 pub mod weights;
 
 use super::segment::Block;
-use lines::{LineReader, LineSink};
+use super::words::{Reading, Word};
+use lines::{FIRST, LAST, LineSink};
 use net::{GATES, IN, LAYERS, LINE, MIX, OWN, ROW, STATE, add_products, at, bend, dot, step};
 use place::{Echo, PLACE, Summary, is_prose, places};
-use shape::{Bytes, Words, set_known, shape};
 use pulp::{Simd, WithSimd};
+use shape::{Bytes, Words, set_known, shape};
 pub use smooth::Level;
 use std::sync::LazyLock;
 use table::Table;
@@ -69,7 +70,7 @@ pub struct Language {
 /// Buffers. Keep one for each thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    reader: LineReader,
+    reading: Reading,
     summaries: Vec<Summary>,
     /// What is read of each line.
     inputs: Vec<[f32; IN]>,
@@ -114,32 +115,57 @@ impl Language {
 
     /// Judges every block of a text, in order.
     pub fn judge<'s>(&self, text: &str, blocks: &[Block], scratch: &'s mut Scratch) -> &'s [Judgement] {
-        pulp::Arch::new().dispatch(Judge { language: self, text, blocks, scratch: &mut *scratch });
+        let mut reading = std::mem::take(&mut scratch.reading);
+        reading.read(text, blocks);
+        self.judge_words(text, blocks, &reading, scratch);
+        scratch.reading = reading;
+        &scratch.judgements
+    }
+
+    /// The same of blocks whose words were read.
+    pub fn judge_words<'s>(
+        &self,
+        text: &str,
+        blocks: &[Block],
+        reading: &Reading,
+        scratch: &'s mut Scratch,
+    ) -> &'s [Judgement] {
+        pulp::Arch::new().dispatch(Judge { language: self, text, blocks, reading, scratch: &mut *scratch });
         &scratch.judgements
     }
 
     /// The words and pairs of words of a block that speak most for it being furniture, at most three, the strongest first.
     pub fn strongest_words(&self, text: &str, block: Block) -> Vec<Evidence> {
-        let block_text = &text[block.start as usize..block.end as usize];
-        let mut spans = Spans::default();
-        crate::normalise::Tokenizer::new().words(block_text, &mut spans);
-        let count = spans.words.len().max(1) as f32;
+        let mut reading = Reading::default();
+        let line = &text[block.start as usize..block.end as usize];
+        reading.read(line, &[Block { start: 0, end: line.len() as u32, gap: 0 }]);
+        let mut found = self.strongest(line, reading.of(0));
+        for evidence in &mut found {
+            evidence.start += block.start;
+            evidence.end += block.start;
+        }
+        found
+    }
+
+    /// The same of words that were read, with bytes of their text.
+    pub(super) fn strongest(&self, text: &str, words: &[Word]) -> Vec<Evidence> {
+        let words = &words[..words.len().min(FIRST + LAST)];
+        let words: Vec<(u64, u32, u32)> =
+            words.iter().map(|word| (lines::key(text.as_bytes(), word), word.start, word.end)).collect();
+        let count = words.len().max(1) as f32;
         let mut found: Vec<Evidence> = Vec::new();
         let mut add = |keys: u64, part: usize, start: u32, end: u32, n: f32| {
-            if let Some(row) = self.table.row(keys) {
+            if let ([row, ..], 1) = self.table.rows(&[keys]) {
+                let row = self.table.row(row);
                 let head = &self.dense[at::HEAD + part * ROW..][..ROW];
                 let sum: f32 = row.iter().zip(head).map(|(&x, weight)| f32::from(x) * weight).sum();
-                found.push(Evidence {
-                    start: block.start + start,
-                    end: block.start + end,
-                    logit: sum * self.unit / n.sqrt(),
-                });
+                found.push(Evidence { start, end, logit: sum * self.unit / n.sqrt() });
             }
         };
-        for &(key, start, end) in &spans.words {
-            add(key, 0, start, end, count.min((lines::FIRST + lines::LAST) as f32));
+        for &(key, start, end) in &words {
+            add(key, 0, start, end, count);
         }
-        let pairs = lines::pairs_of(&spans.words);
+        let pairs = lines::pairs_of(&words);
         let n = pairs.len() as f32;
         for (key, start, end) in pairs {
             add(key, 1, start, end, n);
@@ -157,23 +183,11 @@ impl Language {
     }
 }
 
-#[derive(Default)]
-struct Spans {
-    words: Vec<(u64, u32, u32)>,
-}
-
-impl crate::normalise::WordSink for Spans {
-    fn word(&mut self, hash: u64, start: u32, end: u32, form: crate::normalise::Form<'_>) {
-        if self.words.len() < lines::FIRST + lines::LAST {
-            self.words.push((lines::key(hash, form).0, start, end));
-        }
-    }
-}
-
 struct Judge<'a> {
     language: &'a Language,
     text: &'a str,
     blocks: &'a [Block],
+    reading: &'a Reading,
     scratch: &'a mut Scratch,
 }
 
@@ -183,14 +197,12 @@ impl WithSimd for Judge<'_> {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     fn with_simd<S: Simd>(self, simd: S) {
-        let Self { language, text, blocks, scratch } = self;
+        let Self { language, text, blocks, reading, scratch } = self;
         scratch.summaries.clear();
         scratch.inputs.clear();
         scratch.judgements.clear();
         scratch.echo.clear();
-        let mut reader = std::mem::take(&mut scratch.reader);
-        reader.read(text, blocks, &mut Read { language, scratch });
-        scratch.reader = reader;
+        lines::lines(text, blocks, reading, &mut Read { language, scratch });
         let Scratch { summaries, inputs, lines, mixes, gates, order, echo, places: found, judgements, .. } = scratch;
         places(summaries, order, found);
         echo.put(summaries, found);
@@ -217,8 +229,7 @@ impl WithSimd for Judge<'_> {
             add_products(simd, &layer[at::MIXED..][..MIX * LINE], mixes, lines);
         }
         lines.iter_mut().for_each(bend);
-        let [unknown, mostly] =
-            found.first().map_or([0.0; 2], |place| [place[place::UNKNOWN], place[place::MOSTLY]]);
+        let [unknown, mostly] = found.first().map_or([0.0; 2], |place| [place[place::UNKNOWN], place[place::MOSTLY]]);
         for (judgement, line) in judgements.iter_mut().zip(&*lines) {
             judgement.logit = w[at::EXIT_BIAS] + dot(&w[at::EXIT..at::EXIT_BIAS], line);
             judgement.unknown = unknown;
@@ -265,9 +276,10 @@ impl LineSink for Read<'_> {
         let mut known = [0_u16; 2];
         for (part, keys) in [words, pairs].into_iter().enumerate() {
             let mut sum = [0_i16; ROW];
-            for row in keys.iter().filter_map(|&key| table.row(key)) {
-                known[part] += 1;
-                for (sum, &x) in sum.iter_mut().zip(row) {
+            let (rows, count) = table.rows(keys);
+            known[part] = count as u16;
+            for &row in &rows[..count] {
+                for (sum, &x) in sum.iter_mut().zip(table.row(row)) {
                     *sum += i16::from(x);
                 }
             }

@@ -90,7 +90,12 @@ const LINES: usize = 4;
 /// set. Of each `x` as many numbers count as the matrix has rows.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-pub fn add_products<S: Simd, const I: usize, const O: usize>(simd: S, matrix: &[f32], x: &[[f32; I]], y: &mut [[f32; O]]) {
+pub fn add_products<S: Simd, const I: usize, const O: usize>(
+    simd: S,
+    matrix: &[f32],
+    x: &[[f32; I]],
+    y: &mut [[f32; O]],
+) {
     let rows = matrix.as_chunks::<O>().0;
     if S::F32_LANES == 1 || !O.is_multiple_of(S::F32_LANES) {
         // A compiler that knows nothing of the processor does better with single lines.
@@ -216,7 +221,7 @@ mod tests {
             prop_assert_eq!(&products(|products| pulp::Arch::new().dispatch(products)), &expected);
             #[cfg(target_arch = "x86_64")]
             if pulp::x86::V3::try_new().is_some() {
-                let avx2 = |products: Products<'_>| pulp::x86::V3::try_new().map_or((), |simd| simd.vectorize(products));
+                let avx2 = |products: Products<'_>| pulp::x86::V3::try_new().map_or((), |simd| Simd::vectorize(simd, products));
                 prop_assert_eq!(&products(avx2), &expected);
             }
         }

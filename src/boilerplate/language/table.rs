@@ -1,5 +1,6 @@
 //! The table of words: which keys the model knows, and their rows.
 
+use super::lines::MOST_PAIRS;
 use super::net::ROW;
 
 /// Keys of the table, found by hash, each with the number of its row.
@@ -38,15 +39,38 @@ impl Table {
         (key.wrapping_mul(0x9e37_79b1) >> 8) as usize & self.mask
     }
 
-    /// The row of a key.
+    /// The rows of those of `keys` that have one, in order: numbers for [`Self::row`], and how many.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-    pub(super) fn row(&self, key: u64) -> Option<&[i8; ROW]> {
-        let key = (key >> 32) as u32;
-        let bit = sieve_bit(key);
-        if self.sieve[bit / 64] >> (bit % 64) & 1 == 0 {
-            return None;
+    pub(super) fn rows(&self, keys: &[u64]) -> ([u32; MOST_PAIRS], usize) {
+        // First the sieve for all of them, without a branch: what a line says next cannot be foretold.
+        let (mut rows, mut likely) = ([0; MOST_PAIRS], 0);
+        for &key in keys.iter().take(MOST_PAIRS) {
+            let key = (key >> 32) as u32;
+            let bit = sieve_bit(key);
+            rows[likely.min(MOST_PAIRS - 1)] = key;
+            likely += (self.sieve[bit / 64] >> (bit % 64) & 1) as usize;
         }
+        let mut count = 0;
+        for i in 0..likely {
+            if let Some(row) = self.find(rows[i]) {
+                rows[count] = row;
+                count += 1;
+            }
+        }
+        (rows, count)
+    }
+
+    /// A row.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+    pub(super) fn row(&self, number: u32) -> &[i8; ROW] {
+        &self.rows[number as usize]
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+    fn find(&self, key: u32) -> Option<u32> {
         let mut at = self.home(key);
         loop {
             let (found, row) = self.slots[at];
@@ -54,7 +78,7 @@ impl Table {
                 return None;
             }
             if found == key {
-                return Some(&self.rows[row as usize]);
+                return Some(row);
             }
             at = (at + 1) & self.mask;
         }
