@@ -12,6 +12,7 @@ use super::story::Stories;
 use crate::document::Hosts;
 use crate::hashed::KeyMap;
 use crate::normalise::fold;
+use std::collections::hash_map::Entry;
 
 /// Blocks in a generation: 4 million take about 200 MB.
 pub const GENERATION: usize = 1 << 22;
@@ -114,15 +115,18 @@ impl Repetition {
             count.add(by, day);
             return false;
         }
-        if let Some(count) = self.young.get_mut(&key) {
-            count.add(by, day);
-            return false;
-        }
+        let vacant = match self.young.entry(key) {
+            Entry::Occupied(mut known) => {
+                known.get_mut().add(by, day);
+                return false;
+            }
+            Entry::Vacant(vacant) => vacant,
+        };
         let known = self.old.remove(&key);
         let is_new = known.is_none();
         let mut count = known.unwrap_or_else(|| Count::new(by, day));
         count.add(by, day);
-        self.young.insert(key, count);
+        vacant.insert(count);
         if self.young.len() >= self.capacity.unwrap_or(GENERATION) {
             self.age();
         }

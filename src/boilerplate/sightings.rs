@@ -1,6 +1,6 @@
 //! Documents to sightings: which blocks stand on a page, for the [count](super::repetition).
 
-use super::fingerprint::{Fingerprinter, Prints};
+use super::fingerprint::{Fingerprinter, LONG_BYTES, Prints};
 use super::segment::{Block, segment};
 use super::story::{KEYS, StorySketcher};
 use super::words::Reading;
@@ -53,7 +53,7 @@ impl Sighter {
     pub fn look(&mut self, text: &str, sightings: &mut Sightings) -> u32 {
         let Self { reading, fingerprinter, sketcher, blocks } = self;
         segment(text, blocks);
-        reading.read(text, blocks);
+        reading.read_looks(text, blocks, LONG_BYTES);
         let prints = fingerprinter.prints(text, blocks, reading);
         let start = sightings.prints.len();
         for &Prints { words, plain, masked, heading, .. } in prints.iter().filter(|prints| prints.words > 0) {

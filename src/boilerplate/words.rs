@@ -64,7 +64,12 @@ pub struct Reading {
 impl Reading {
     /// Reads the blocks of a text, and forgets the last one.
     pub fn read(&mut self, text: &str, blocks: &[Block]) {
-        pulp::Arch::new().dispatch(Read { reading: self, text, blocks });
+        self.read_looks(text, blocks, u32::MAX);
+    }
+
+    /// The same in less time, but of the words of blocks of `most` bytes and more nothing is known but which they are.
+    pub(super) fn read_looks(&mut self, text: &str, blocks: &[Block], most: u32) {
+        pulp::Arch::new().dispatch(Read { reading: self, text, blocks, most });
     }
 
     /// The words of each block, in order.
@@ -85,6 +90,7 @@ struct Read<'a> {
     reading: &'a mut Reading,
     text: &'a str,
     blocks: &'a [Block],
+    most: u32,
 }
 
 impl WithSimd for Read<'_> {
@@ -96,10 +102,11 @@ impl WithSimd for Read<'_> {
         let Reading { tokenizer, words, ends } = self.reading;
         words.clear();
         ends.clear();
-        let end = self.blocks.first().map_or(u32::MAX, |block| block.end);
-        let mut sink = Sink { text: self.text, blocks: self.blocks, end, words, ends };
-        tokenizer.words(self.text, &mut sink);
-        while sink.ends.len() < self.blocks.len() {
+        let Self { text, blocks, most, .. } = self;
+        let mut sink = Sink { text, blocks, most, end: u32::MAX, looks: true, words, ends };
+        sink.open();
+        tokenizer.words(text, &mut sink);
+        while sink.ends.len() < blocks.len() {
             sink.close();
         }
     }
@@ -108,8 +115,11 @@ impl WithSimd for Read<'_> {
 struct Sink<'a> {
     text: &'a str,
     blocks: &'a [Block],
+    most: u32,
     /// Behind the block in work.
     end: u32,
+    /// Whether anyone asks for the looks of its words.
+    looks: bool,
     words: &'a mut Vec<Word>,
     ends: &'a mut Vec<u32>,
 }
@@ -119,7 +129,13 @@ impl Sink<'_> {
         if self.ends.len() < self.blocks.len() {
             self.ends.push(self.words.len() as u32);
         }
-        self.end = self.blocks.get(self.ends.len()).map_or(u32::MAX, |block| block.end);
+        self.open();
+    }
+
+    fn open(&mut self) {
+        let block = self.blocks.get(self.ends.len());
+        self.end = block.map_or(u32::MAX, |block| block.end);
+        self.looks = block.is_none_or(|block| block.end - block.start < self.most);
     }
 }
 
@@ -131,7 +147,7 @@ impl WordSink for Sink<'_> {
             self.close();
         }
         let (length, looks) = match form {
-            Form::Ascii(word) => (word.len() as u32, ascii(word)),
+            Form::Ascii(word) => (word.len() as u32, if self.looks { ascii(word) } else { 0 }),
             Form::Folded(word) => (word.len() as u32, folded(word, &self.text[start as usize..])),
         };
         self.words.push(Word { hash, start, end, length, looks });

@@ -143,10 +143,24 @@ const CLASSES: [u8; 256] = {
 /// Bytes that are looked at together.
 const TOGETHER: usize = 64;
 
-/// Counts classes of bytes: the four that a text is made of by vectors, the others one by one.
+/// The character beyond ASCII that begins `bytes`, if one does and is whole.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-fn count(stretch: &[u8], class: &mut [u16; 16]) {
+fn character(bytes: &[u8]) -> Option<char> {
+    let low = |byte: u8| u32::from(byte & 0x3f);
+    match *bytes {
+        [a @ 0xc2..0xe0, b, ..] => char::from_u32(u32::from(a & 0x1f) << 6 | low(b)),
+        [a @ 0xe0..0xf0, b, c, ..] => char::from_u32(u32::from(a & 0xf) << 12 | low(b) << 6 | low(c)),
+        [a @ 0xf0..0xf5, b, c, d, ..] => char::from_u32(u32::from(a & 7) << 18 | low(b) << 12 | low(c) << 6 | low(d)),
+        _ => None,
+    }
+}
+
+/// Counts classes of bytes, the five that a text is made of by vectors, the others one by one; and the signs beyond ASCII. `stretch` is a
+/// part of a text and may begin and end within a character.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+fn count(stretch: &[u8], class: &mut [u16; 16], signs: &mut [u16; SIGNS]) {
     let case = i8x16::splat(0x20);
     // Vector comparison is of signed bytes: the ranges are shifted so that they begin at -128.
     let from_a = i8x16::splat((0x80_u8 - b'a').cast_signed());
@@ -157,8 +171,14 @@ fn count(stretch: &[u8], class: &mut [u16; 16]) {
     while from < stretch.len() {
         let piece = &stretch[from..stretch.len().min(from + TOGETHER)];
         from += TOGETHER;
-        let mut bytes = [0; TOGETHER];
-        bytes[..piece.len()].copy_from_slice(piece);
+        let bytes = match piece.first_chunk() {
+            Some(bytes) => *bytes,
+            None => {
+                let mut bytes = [0; TOGETHER];
+                bytes[..piece.len()].copy_from_slice(piece);
+                bytes
+            }
+        };
         let quarters: [i8x16; 4] = cast(bytes);
         let [mut letter, mut small, mut digit, mut space, mut beyond] = [0_u64; 5];
         for (i, bytes) in quarters.into_iter().enumerate() {
@@ -178,6 +198,13 @@ fn count(stretch: &[u8], class: &mut [u16; 16]) {
         while others != 0 {
             class[CLASSES[bytes[others.trailing_zeros() as usize] as usize] as usize] += 1;
             others &= others - 1;
+        }
+        while beyond != 0 {
+            let at = from - TOGETHER + beyond.trailing_zeros() as usize;
+            if let Some(c) = character(&stretch[at..]) {
+                signs[sign(c)] += 1;
+            }
+            beyond &= beyond - 1;
         }
     }
 }
@@ -231,17 +258,8 @@ pub fn bytes_of(line: &[u8]) -> Bytes {
     let (head, rest) = line.split_at(line.len().min(WINDOW.0));
     let tail = &rest[rest.len().saturating_sub(WINDOW.1)..];
     bytes.seen = (head.len() + tail.len()) as u32;
-    count(head, &mut bytes.class);
-    count(tail, &mut bytes.class);
-    if bytes.class[BEYOND as usize] > 0 {
-        for piece in [head, tail] {
-            for chunk in piece.utf8_chunks() {
-                for c in chunk.valid().chars().filter(|c| !c.is_ascii()) {
-                    bytes.sign[sign(c)] += 1;
-                }
-            }
-        }
-    }
+    count(head, &mut bytes.class, &mut bytes.sign);
+    count(tail, &mut bytes.class, &mut bytes.sign);
     bytes.first = line.first().map_or(SPACE, |&byte| CLASSES[byte as usize]);
     bytes.last = ending(line);
     if bytes.class[SLASH as usize] > 0 || bytes.class[STOP as usize] > 1 {
@@ -364,13 +382,20 @@ mod tests {
 
     proptest! {
         #[test]
-        fn bytes_are_counted_as_one_by_one(bytes in proptest::collection::vec(prop_oneof![Just(b' '), b'A'..=b'z', any::<u8>()], 0..400)) {
-            let (mut expected, mut found) = ([0_u16; 16], [0_u16; 16]);
-            for &byte in &bytes {
+        fn bytes_are_counted_as_one_by_one(text in "([ -~]{0,90}|[«·©…’–。，éяж語\u{1f600}\u{1f5de}]{0,9}|\\PC{0,30}){0,9}", from: prop::sample::Index, to: prop::sample::Index) {
+            let [from, to] = [from, to].map(|index| index.index(text.len() + 1));
+            let bytes = &text.as_bytes()[from.min(to)..from.max(to)];
+            let (mut classes, mut signs) = ([0; 16], [0; SIGNS]);
+            count(bytes, &mut classes, &mut signs);
+            let (mut expected, mut expected_signs) = ([0; 16], [0; SIGNS]);
+            for &byte in bytes {
                 expected[CLASSES[byte as usize] as usize] += 1;
             }
-            count(&bytes, &mut found);
-            prop_assert_eq!(found, expected);
+            for c in bytes.utf8_chunks().flat_map(|chunk| chunk.valid().chars()).filter(|c| !c.is_ascii()) {
+                expected_signs[sign(c)] += 1;
+            }
+            prop_assert_eq!(classes, expected);
+            prop_assert_eq!(signs, expected_signs);
         }
     }
 }

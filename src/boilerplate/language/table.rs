@@ -43,20 +43,24 @@ impl Table {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     pub(super) fn rows(&self, keys: &[u64]) -> ([u32; MOST_PAIRS], usize) {
-        // First the sieve for all of them, without a branch: what a line says next cannot be foretold.
-        let (mut rows, mut likely) = ([0; MOST_PAIRS], 0);
+        // First the sieve for all of them, without a branch: what a line says next cannot be foretold. Then the first slots of those
+        // that are left, so that they are fetched at the same time. Only then is anything decided.
+        let (mut likely, mut slots, mut rows) = ([0; MOST_PAIRS], [(0, EMPTY); MOST_PAIRS], [0; MOST_PAIRS]);
+        let mut left = 0;
         for &key in keys.iter().take(MOST_PAIRS) {
             let key = (key >> 32) as u32;
             let bit = sieve_bit(key);
-            rows[likely.min(MOST_PAIRS - 1)] = key;
-            likely += (self.sieve[bit / 64] >> (bit % 64) & 1) as usize;
+            likely[left.min(MOST_PAIRS - 1)] = key;
+            left += (self.sieve[bit / 64] >> (bit % 64) & 1) as usize;
+        }
+        for (slot, &key) in slots.iter_mut().zip(&likely[..left]) {
+            *slot = self.slots[self.home(key)];
         }
         let mut count = 0;
-        for i in 0..likely {
-            if let Some(row) = self.find(rows[i]) {
-                rows[count] = row;
-                count += 1;
-            }
+        for (&slot, &key) in slots.iter().zip(&likely[..left]) {
+            let row = if slot.0 == key || slot.1 == EMPTY { slot.1 } else { self.find(key) };
+            rows[count.min(MOST_PAIRS - 1)] = row;
+            count += usize::from(row != EMPTY);
         }
         (rows, count)
     }
@@ -70,15 +74,12 @@ impl Table {
 
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-    fn find(&self, key: u32) -> Option<u32> {
+    fn find(&self, key: u32) -> u32 {
         let mut at = self.home(key);
         loop {
             let (found, row) = self.slots[at];
-            if row == EMPTY {
-                return None;
-            }
-            if found == key {
-                return Some(row);
+            if row == EMPTY || found == key {
+                return row;
             }
             at = (at + 1) & self.mask;
         }
