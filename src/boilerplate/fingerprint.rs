@@ -1,6 +1,6 @@
 //! Blocks to fingerprints, by which a block is known again on other pages.
 //!
-//! In: a text and its blocks. Out: for each block its number of words and one or two 64-bit hashes. The *plain* one is of the
+//! In: a text, its blocks and their words. Out: for each block its number of words and one or two 64-bit hashes. The *plain* one is of the
 //! normalised words, with every number as `#` and neighbouring numbers as one, the names of months and days beside a number
 //! included: "Posted on 3 May 2024, 10:05" is "posted on #". The *masked* one leaves out names and what the page is about too: words
 //! in capitals, and words of the first block, which is a title more often than anything else: "Written by Ann Archer, Staff

@@ -210,6 +210,21 @@ mod tests {
     }
 
     #[test]
+    fn what_one_story_has_is_forgotten_at_the_end() {
+        let mut repetition = Repetition { capacity: Some(30), ..Repetition::default() };
+        for story in 0..40_u32 {
+            let blocks = [(6, true), (u64::from(100 + 2 * story), true), (u64::from(1000 + story / 20 * 2), true)];
+            repetition.add_story(story % 3, story, None, blocks.into_iter());
+        }
+        repetition.finish();
+        assert_eq!((repetition.seen(6, 1).stories, repetition.hosts(6)), (13, 3));
+        assert!(repetition.seen(1002, 1).stories >= 6);
+        assert_eq!((repetition.seen(178, 0), repetition.hosts(178)), (Seen::default(), 0));
+        assert!(repetition.young.is_empty() && repetition.old.is_empty() && repetition.lasting.len() < 20);
+        assert_eq!(repetition.documents(1), 13);
+    }
+
+    #[test]
     fn memory_is_bounded_and_what_returns_is_remembered() {
         let mut repetition = Repetition { capacity: Some(100), ..Repetition::default() };
         for story in 0..10_000_u32 {

@@ -193,5 +193,14 @@ mod tests {
             }
             prop_assert!(text[last..].trim().is_empty());
         }
+
+        #[test]
+        fn line_ends_are_those_of_a_search_by_character(text in "([a-z ]{0,90}|[\\n\\r\u{b}\u{c}\u{85}\u{2028}\u{2029}]{0,5}|[é¨©…†東\u{8a8}]{0,9}|\\PC{0,9}){0,12}") {
+            let mut found = Vec::new();
+            ends(text.as_bytes(), |end| found.push(end));
+            let is_end = |c: &char| matches!(c, '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+            let expected = text.char_indices().filter(|(_, c)| is_end(c)).map(|(at, c)| at..at + c.len_utf8());
+            prop_assert_eq!(found, expected.collect::<Vec<_>>());
+        }
     }
 }

@@ -199,7 +199,7 @@ impl Cues {
         reader.words.clear();
         for word in words {
             let number = word.is(Word::NUMBERS);
-            reader.words.push(word.hash, [word.start - start, word.end - start], number);
+            reader.words.push(word.hash, [word.start.saturating_sub(start), word.end.saturating_sub(start)], number);
         }
         self.find_read(line, reader)
     }

@@ -91,3 +91,28 @@ impl Table {
 fn sieve_bit(key: u32) -> usize {
     key as usize % SIEVE
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    proptest! {
+        #[test]
+        fn rows_are_those_of_a_map(
+            // Keys that collide in the sieve, in the slots, and not at all.
+            keys in proptest::collection::btree_set(prop_oneof![0..99_u32, (0..99_u32).prop_map(|n| n << 18), any::<u32>()], 0..60),
+            others in proptest::collection::vec(prop_oneof![0..99_u32, (0..99_u32).prop_map(|n| n << 18), any::<u32>()], 0..MOST_PAIRS),
+        ) {
+            let keys: Vec<u32> = keys.into_iter().collect();
+            let numbered: BTreeMap<u32, u32> = keys.iter().copied().zip(0..).collect();
+            let table = Table::new(&keys, (0..keys.len()).map(|row| [row as i8; ROW]).collect());
+            let asked: Vec<u64> = others.iter().chain(&keys).take(MOST_PAIRS).map(|&key| u64::from(key) << 32 | 5).collect();
+            let (rows, count) = table.rows(&asked);
+            let expected: Vec<u32> = asked.iter().filter_map(|key| numbered.get(&((key >> 32) as u32)).copied()).collect();
+            prop_assert_eq!(&rows[..count], &expected[..]);
+            prop_assert!(expected.iter().all(|&row| *table.row(row) == [row as i8; ROW]));
+        }
+    }
+}
