@@ -61,14 +61,14 @@ fn ends(text: &[u8], mut take: impl FnMut(Range<usize>)) {
     let mut base = 0;
     while base < text.len() {
         let piece = &text[base..text.len().min(base + TOGETHER)];
-        let quarters: [i8x16; 4] = cast(match piece.first_chunk() {
-            Some(bytes) => *bytes,
-            None => {
-                let mut bytes = [0_u8; TOGETHER];
-                bytes[..piece.len()].copy_from_slice(piece);
-                bytes
-            }
-        });
+        let bytes = if let Some(bytes) = piece.first_chunk() {
+            *bytes
+        } else {
+            let mut bytes = [0_u8; TOGETHER];
+            bytes[..piece.len()].copy_from_slice(piece);
+            bytes
+        };
+        let quarters: [i8x16; 4] = cast(bytes);
         let mut mask = 0;
         for (i, bytes) in quarters.into_iter().enumerate() {
             let plain = (bytes + shift).simd_lt(four);

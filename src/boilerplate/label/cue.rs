@@ -148,7 +148,7 @@ impl Reader {
 
 impl std::fmt::Debug for Cues {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cues").field("nodes", &self.nodes.len()).finish()
+        f.debug_struct("Cues").field("nodes", &self.nodes.len()).finish_non_exhaustive()
     }
 }
 

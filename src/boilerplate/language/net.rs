@@ -187,7 +187,6 @@ mod tests {
     impl WithSimd for Products<'_> {
         type Output = ();
 
-        #[inline(always)]
         fn with_simd<S: Simd>(self, simd: S) {
             add_products(simd, self.matrix, self.x, self.y);
         }

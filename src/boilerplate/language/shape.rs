@@ -171,13 +171,12 @@ fn count(stretch: &[u8], class: &mut [u16; 16], signs: &mut [u16; SIGNS]) {
     while from < stretch.len() {
         let piece = &stretch[from..stretch.len().min(from + TOGETHER)];
         from += TOGETHER;
-        let bytes = match piece.first_chunk() {
-            Some(bytes) => *bytes,
-            None => {
-                let mut bytes = [0; TOGETHER];
-                bytes[..piece.len()].copy_from_slice(piece);
-                bytes
-            }
+        let bytes = if let Some(bytes) = piece.first_chunk() {
+            *bytes
+        } else {
+            let mut bytes = [0; TOGETHER];
+            bytes[..piece.len()].copy_from_slice(piece);
+            bytes
         };
         let quarters: [i8x16; 4] = cast(bytes);
         let [mut letter, mut small, mut digit, mut space, mut beyond] = [0_u64; 5];
@@ -247,8 +246,7 @@ fn sign(c: char) -> usize {
 }
 
 /// What addresses have.
-static ADDRESSES: LazyLock<[memmem::Finder<'static>; 2]> =
-    LazyLock::new(|| ["://", "www."].map(|sign| memmem::Finder::new(sign)));
+static ADDRESSES: LazyLock<[memmem::Finder<'static>; 2]> = LazyLock::new(|| ["://", "www."].map(memmem::Finder::new));
 
 /// Counts the bytes of a line.
 #[inline(always)]
