@@ -289,7 +289,9 @@ fn cleaning(criterion: &mut Criterion) {
         let count = || {
             let (mut sighter, mut sightings) = (Sighter::default(), Sightings::default());
             let mut repetition = Repetition::default();
-            pages.iter().for_each(|page| _ = sighter.look(page, &mut sightings));
+            for page in &pages {
+                sighter.look(page, &mut sightings);
+            }
             for (number, sighting) in (0..).zip(sightings.documents()) {
                 repetition.add(number / PAGES_OF_HOST, None, &sighting);
             }
