@@ -13,6 +13,12 @@
 #![allow(clippy::expect_used, reason = "a benchmark without its input cannot go on")]
 
 use criterion::{BatchSize, Criterion, Throughput, criterion_group, criterion_main};
+use onecopy::boilerplate::cleaner::{Cleaner, Page, Workspace};
+use onecopy::boilerplate::furniture::Furniture;
+use onecopy::boilerplate::language::{Language, Level, Scratch as LanguageScratch};
+use onecopy::boilerplate::repetition::Repetition;
+use onecopy::boilerplate::segment::segment;
+use onecopy::boilerplate::sightings::{Sighter, Sightings};
 use onecopy::index::{BandTable, Banding, bands::band_keys, groups};
 use onecopy::normalise::{Form, Tokenizer, WordSink};
 use onecopy::passages::fingerprint::Fingerprinter;
@@ -23,6 +29,7 @@ use onecopy::read::{Item, ReadOptions, Scratch, Source, discover};
 use onecopy::shingle::{ShingleKind, ShingleSink, Shingler};
 use onecopy::sketch::kernel::Kernel;
 use onecopy::sketch::{MinHasher, Sketcher};
+use onecopy::tidy;
 use onecopy::verify::overlap;
 use rayon::iter::ParallelIterator as _;
 use std::hint::black_box;
@@ -258,5 +265,66 @@ fn passages(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(stages, text_to_signature, candidates, verification, reading, passages);
+/// Texts as pages: with a title, a byline, and what stands around them, some of it on every page of a host.
+fn pages(texts: &[String]) -> Vec<String> {
+    let around =
+        ["Skip to content", "Share this:", "Be the first to comment", "Leave a Reply", "More from this section"];
+    let page = |(i, text): (usize, &String)| {
+        let title: Vec<&str> = text.split(' ').skip(i % 50).take(7).collect();
+        let lines = around.iter().skip(i % 3).copied().collect::<Vec<_>>().join("\n");
+        format!("{}\nBy Ann Archer, {} May\n\n{text}\n{lines}\n{} comments", title.join(" "), 1 + i % 30, i % 40)
+    };
+    texts.iter().enumerate().map(page).collect()
+}
+
+/// Pages that one host has.
+const PAGES_OF_HOST: u32 = 40;
+
+fn cleaning(criterion: &mut Criterion) {
+    for (language, texts) in corpora() {
+        let pages = pages(&texts);
+        let mut group = criterion.benchmark_group(format!("clean/{language}"));
+        group.sample_size(10);
+        group.throughput(Throughput::Bytes(pages.iter().map(|page| page.len() as u64).sum()));
+        let count = || {
+            let (mut sighter, mut sightings) = (Sighter::default(), Sightings::default());
+            let mut repetition = Repetition::default();
+            for page in &pages {
+                sighter.look(page, &mut sightings);
+            }
+            for (number, sighting) in (0..).zip(sightings.documents()) {
+                repetition.add(number / PAGES_OF_HOST, None, &sighting);
+            }
+            repetition.finish();
+            repetition
+        };
+        group.bench_function("count", |bench| bench.iter(|| count().documents(0)));
+        group.bench_function("language", |bench| {
+            let (mut blocks, mut scratch) = (Vec::new(), LanguageScratch::default());
+            let mut judge = |page: &String| {
+                segment(page, &mut blocks);
+                Language::shipped().judge(page, &blocks, &mut scratch).len()
+            };
+            bench.iter(|| pages.iter().map(&mut judge).sum::<usize>());
+        });
+        // Text to text: what goes is found and taken out.
+        let repetition = count();
+        for (name, repetition) in [("alone", None), ("counted", Some(&repetition))] {
+            group.bench_function(name, |bench| {
+                let cleaner = Cleaner::new(Level::Normal).knowing(repetition);
+                let mut workspace = Workspace::default();
+                let mut clean = |(number, text): (u32, &String)| {
+                    let page = Page { text, host: None, host_number: number / PAGES_OF_HOST, markup: &[] };
+                    let furniture = cleaner.judge(&page, &mut workspace).furniture;
+                    let parts = tidy::parts(text, furniture.iter().map(Furniture::span)).unwrap_or_default();
+                    tidy::without(text.as_bytes(), &parts).len()
+                };
+                bench.iter(|| (0..).zip(&pages).map(&mut clean).sum::<usize>());
+            });
+        }
+        group.finish();
+    }
+}
+
+criterion_group!(stages, text_to_signature, candidates, verification, reading, passages, cleaning);
 criterion_main!(stages);

@@ -41,6 +41,7 @@ pub mod document;
 pub mod error;
 pub mod evaluate;
 pub mod explain;
+mod hashed;
 pub mod index;
 pub mod logs;
 pub mod monitor;

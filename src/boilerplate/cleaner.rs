@@ -27,6 +27,7 @@ use super::rules::{Rules, Verdict};
 use super::segment::{Block, segment};
 use super::spoken::{Listener, Spoken};
 use super::weigh::{self, Repeated};
+use super::words::Reading;
 use crate::document::Hosts;
 use crate::read::html::Markup;
 use crate::tidy;
@@ -92,6 +93,7 @@ struct Reasons {
 #[derive(Debug, Default)]
 pub struct Workspace {
     blocks: Vec<Block>,
+    reading: Reading,
     fingerprinter: Fingerprinter,
     language: Scratch,
     logits: Vec<f32>,
@@ -144,21 +146,23 @@ impl<'a> Cleaner<'a> {
 
     /// The furniture of a page.
     pub fn judge<'w>(&self, page: &Page<'_>, workspace: &'w mut Workspace) -> Judged<'w> {
-        let Workspace { blocks, fingerprinter, language, listener, logits, reasons, goes, ruled, .. } = workspace;
+        let Workspace { blocks, reading, fingerprinter, language, listener, logits, reasons, goes, ruled, .. } =
+            workspace;
         segment(page.text, blocks);
-        let judgements = self.language.judge(page.text, blocks, language);
+        reading.read(page.text, blocks);
+        let judgements = self.language.judge_words(page.text, blocks, reading, language);
         let (words, prose) = judgements.iter().fold((0, 0), |(words, prose), judgement| {
             (words + judgement.words, prose + if judgement.prose { judgement.words } else { 0 })
         });
 
         // All that speaks for and against each block, then the likeliest course through them.
         let prints: &[Prints] = match self.repetition {
-            Some(_) => fingerprinter.quick_prints(page.text, blocks),
+            Some(_) => fingerprinter.prints(page.text, blocks, reading),
             None => &[],
         };
         let common = markup::common(page.markup);
         let mut lines = page.markup;
-        let spoken = listener.listen(page.text, blocks, judgements);
+        let spoken = listener.listen(page.text, blocks, judgements, reading);
         logits.clear();
         reasons.clear();
         for (at, (block, judgement)) in blocks.iter().zip(judgements).enumerate() {
@@ -223,7 +227,7 @@ impl<'a> Cleaner<'a> {
 
     /// A block that goes, the `number`th of its run.
     fn whole(&self, text: &str, block: usize, number: usize, workspace: &Workspace) -> Furniture {
-        let Workspace { blocks, logits, reasons, ruled, labels, language, .. } = workspace;
+        let Workspace { blocks, logits, reasons, ruled, labels, language, reading, .. } = workspace;
         let Block { start, end, .. } = blocks[block];
         let judgement = language.judgements()[block];
         let Reasons { repeated, said, spoken } = &reasons[block];
@@ -248,7 +252,7 @@ impl<'a> Cleaner<'a> {
         if let Some(words) = words {
             evidence.push(Evidence::Words { start: words.start, end: words.end });
         } else if judgement.own > 0.0 {
-            let strongest = self.language.strongest_words(text, blocks[block]);
+            let strongest = self.language.strongest(text, reading.of(block));
             evidence.extend(strongest.iter().map(|words| Evidence::Words { start: words.start, end: words.end }));
         }
         if evidence.is_empty() || judgement.logit > judgement.own {

@@ -1,6 +1,6 @@
 //! Blocks to fingerprints, by which a block is known again on other pages.
 //!
-//! In: a text and its blocks. Out: for each block its number of words and one or two 64-bit hashes. The *plain* one is of the
+//! In: a text, its blocks and their words. Out: for each block its number of words and one or two 64-bit hashes. The *plain* one is of the
 //! normalised words, with every number as `#` and neighbouring numbers as one, the names of months and days beside a number
 //! included: "Posted on 3 May 2024, 10:05" is "posted on #". The *masked* one leaves out names and what the page is about too: words
 //! in capitals, and words of the first block, which is a title more often than anything else: "Written by Ann Archer, Staff
@@ -8,15 +8,16 @@
 //!
 //! Equal hashes mean equal words; 64 bits keep the blocks of any crawl apart.
 
-use super::keys::KeySet;
 use super::segment::Block;
-use crate::normalise::{Form, Tokenizer, WordSink, fold, hash_word};
+use super::words::{Reading, Word};
+use crate::hashed::KeySet;
+use crate::normalise::{fold, hash_word};
 use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
 /// Blocks of so many bytes are known by these: what is furniture at that length is printed as it is, and to take all prose apart once
 /// more would take as long as everything else.
-const LONG_BYTES: u32 = 200;
+pub(super) const LONG_BYTES: u32 = 200;
 /// Blocks with more words have no masked fingerprint: with that many words of its own a block is told by them, or is prose.
 pub const LONGEST_MASKED: u32 = 30;
 /// Blocks with fewer words are no titles.
@@ -52,88 +53,47 @@ pub struct Prints {
 /// Makes fingerprints. Holds buffers, so keep one for each thread.
 #[derive(Debug, Default)]
 pub struct Fingerprinter {
-    tokenizer: Tokenizer,
-    words: Vec<Word>,
     prints: Vec<Prints>,
-    title: Vec<u64>,
+    title: Title,
 }
 
-/// A word of a text.
-#[derive(Clone, Copy, Debug)]
-pub struct Word {
-    /// Of the normalised word.
-    pub(super) hash: u64,
-    start: u32,
-    kind: WordKind,
+/// The words of a title.
+#[derive(Debug, Default)]
+struct Title {
+    words: Vec<u64>,
+    /// A bit for what may be one of them: most words are not, and this says so at once.
+    sieve: [u64; 4],
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum WordKind {
-    Number,
-    Capital,
-    Other,
-}
+impl Title {
+    fn clear(&mut self) {
+        self.words.clear();
+        self.sieve = [0; 4];
+    }
 
-/// The words of a text.
-struct Words<'a> {
-    text: &'a str,
-    words: &'a mut Vec<Word>,
-}
+    fn set(&mut self, words: &[Word]) {
+        self.words.extend(words.iter().map(|word| word.hash));
+        self.words.sort_unstable();
+        for word in words {
+            self.sieve[(word.hash >> 6) as usize % 4] |= 1 << (word.hash % 64);
+        }
+    }
 
-impl WordSink for Words<'_> {
-    #[inline]
-    fn word(&mut self, hash: u64, start: u32, _: u32, form: Form<'_>) {
-        let kind = match (self.text.as_bytes()[start as usize], form) {
-            (b'0'..=b'9', _) => WordKind::Number,
-            (b'A'..=b'Z', _) => WordKind::Capital,
-            (..0x80, _) | (_, Form::Ascii(_)) => WordKind::Other,
-            (_, Form::Folded(word)) if word.starts_with(char::is_numeric) => WordKind::Number,
-            _ => match self.text.get(start as usize..).and_then(|at| at.chars().next()) {
-                Some(first) if first.is_uppercase() => WordKind::Capital,
-                _ => WordKind::Other,
-            },
-        };
-        self.words.push(Word { hash, start, kind });
+    fn has(&self, word: &Word) -> bool {
+        self.sieve[(word.hash >> 6) as usize % 4] >> (word.hash % 64) & 1 == 1
+            && self.words.binary_search(&word.hash).is_ok()
     }
 }
 
 impl Fingerprinter {
-    /// The fingerprints of the blocks of `text`, one for each.
-    pub fn prints(&mut self, text: &str, blocks: &[Block]) -> &[Prints] {
-        self.clear();
-        let mut tokens = std::mem::take(&mut self.words);
-        self.tokenizer.words(text, &mut Words { text, words: &mut tokens });
-        let mut rest = &tokens[..];
-        for (at, block) in blocks.iter().enumerate() {
-            let count = rest.iter().take_while(|word| word.start < block.end).count();
-            let words;
-            (words, rest) = rest.split_at(count);
-            self.print(text, block, blocks.get(at + 1), words);
-        }
-        self.words = tokens;
-        &self.prints
-    }
-
-    /// The same in less time, but for the words of long blocks, which are not counted.
-    pub fn quick_prints(&mut self, text: &str, blocks: &[Block]) -> &[Prints] {
-        self.clear();
-        let mut words = std::mem::take(&mut self.words);
-        for (at, block) in blocks.iter().enumerate() {
-            words.clear();
-            if !is_long(block) {
-                let line = slice(text, block);
-                self.tokenizer.words(line, &mut Words { text: line, words: &mut words });
-            }
-            self.print(text, block, blocks.get(at + 1), &words);
-        }
-        self.words = words;
-        &self.prints
-    }
-
-    fn clear(&mut self) {
-        self.words.clear();
+    /// The fingerprints of the blocks of `text`, one for each, whose words were read.
+    pub fn prints(&mut self, text: &str, blocks: &[Block], reading: &Reading) -> &[Prints] {
         self.prints.clear();
         self.title.clear();
+        for ((at, block), words) in blocks.iter().enumerate().zip(reading.blocks()) {
+            self.print(text, block, blocks.get(at + 1), words);
+        }
+        &self.prints
     }
 
     /// Adds the fingerprints of the next block.
@@ -153,8 +113,7 @@ impl Fingerprinter {
             masked: if few { masked(words, title) } else { None },
         });
         if is_first && !long && words.len() <= LONGEST_TITLE {
-            title.extend(words.iter().map(|word| word.hash));
-            title.sort_unstable();
+            title.set(words);
         }
     }
 }
@@ -168,21 +127,9 @@ fn slice<'a>(text: &'a str, block: &Block) -> &'a str {
 }
 
 /// Whether four in five words are those of the title.
-fn is_title(words: &[Word], title: &[u64]) -> bool {
-    let known = words.iter().filter(|word| title.binary_search(&word.hash).is_ok()).count();
+fn is_title(words: &[Word], title: &Title) -> bool {
+    let known = words.iter().filter(|word| title.has(word)).count();
     5 * known >= 4 * words.len()
-}
-
-impl Fingerprinter {
-    /// The fingerprints of the last text, block by block, with the words of each.
-    pub fn last(&self) -> impl Iterator<Item = (&Prints, &[Word])> {
-        let mut rest = &self.words[..];
-        self.prints.iter().map(move |prints| {
-            let words;
-            (words, rest) = rest.split_at(prints.words as usize);
-            (prints, words)
-        })
-    }
 }
 
 /// What follows a hash.
@@ -193,7 +140,7 @@ fn next(hash: u64, word: u64) -> u64 {
 
 /// Of all words, unless all are numbers. A name of a month or a day counts as a number beside one.
 fn plain(words: &[Word]) -> Option<u64> {
-    let is_number = |word: &Word| word.kind == WordKind::Number;
+    let is_number = |word: &Word| word.is(Word::NUMBER);
     if !words.iter().any(is_number) {
         return (!words.is_empty()).then(|| words.iter().fold(PLAIN_SEED, |hash, word| next(hash, word.hash)));
     }
@@ -215,12 +162,12 @@ fn plain(words: &[Word]) -> Option<u64> {
 
 /// Of the words that are no names, no numbers and not the title's; neighbours of what is left out are left out as one. `None` if none
 /// were, or if a single word is left: headlines in capitals begin with the same few.
-fn masked(words: &[Word], title: &[u64]) -> Option<u64> {
+fn masked(words: &[Word], title: &Title) -> Option<u64> {
     let (mut hash, mut in_mask, mut left, mut out) = (MASKED_SEED, false, 0_u32, 0_u32);
     for (at, word) in words.iter().enumerate() {
         // Every block begins with a capital.
-        let is_name = word.kind == WordKind::Capital && at > 0;
-        let counts = is_name || word.kind == WordKind::Number || title.binary_search(&word.hash).is_ok();
+        let is_name = at > 0 && word.is(Word::CAPITAL);
+        let counts = is_name || word.is(Word::NUMBER) || title.has(word);
         if !(counts && in_mask) {
             hash = next(hash, if counts { MASKED } else { word.hash });
         }
@@ -258,9 +205,10 @@ mod tests {
     use super::*;
 
     fn prints(text: &str) -> Vec<Prints> {
-        let mut blocks = Vec::new();
+        let (mut blocks, mut reading) = (Vec::new(), Reading::default());
         segment(text, &mut blocks);
-        Fingerprinter::default().prints(text, &blocks).to_vec()
+        reading.read(text, &blocks);
+        Fingerprinter::default().prints(text, &blocks, &reading).to_vec()
     }
 
     fn last(text: &str) -> Prints {
@@ -301,20 +249,6 @@ mod tests {
         let text =
             "Harbour reopens after storm | Dunmarrow Post\nHome\nHarbour reopens after storm\nFerry is late again";
         assert_eq!(prints(text).iter().map(|prints| prints.is_title).collect::<Vec<_>>(), [false, false, true, false]);
-    }
-
-    #[test]
-    fn quick_ones_are_the_same() {
-        let long = "The harbour was closed on Monday after a storm had torn two boats from their moorings. ".repeat(3);
-        let text = format!("Harbour reopens\n{long}\nPosted on 3 May by Ann Archer\n\nMenu\n{long}{long}");
-        let mut blocks = Vec::new();
-        segment(&text, &mut blocks);
-        let mut fingerprinter = Fingerprinter::default();
-        let known =
-            |prints: &[Prints]| prints.iter().map(|p| (p.plain, p.masked, p.heading, p.is_title)).collect::<Vec<_>>();
-        let all = known(fingerprinter.prints(&text, &blocks));
-        assert_eq!(known(fingerprinter.quick_prints(&text, &blocks)), all);
-        assert_eq!(all.len(), 5);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //!
 //! In: a page, and what its host repeats. Out: its [`Furniture`](furniture::Furniture), block by block.
 //!
-//! - [`segment`] cuts a text into blocks: lines, or paragraphs that were wrapped.
+//! - [`segment`] cuts a text into blocks: lines, or paragraphs that were wrapped; [`words`] takes them apart, once for all that reads them.
 //! - [`language`] gives the log-odds of each from words, shape, place and neighbours, and takes the likeliest course through them.
 //! - [`sightings`], [`fingerprint`] and [`story`] see what stands on each page while the input is read; [`repetition`] counts it.
 //! - [`label`] says what kind of furniture a block is; [`rules`] are the user's own.
@@ -19,7 +19,6 @@
 pub mod cleaner;
 pub mod fingerprint;
 pub mod furniture;
-mod keys;
 pub mod label;
 pub mod language;
 mod markup;
@@ -31,3 +30,4 @@ mod spoken;
 pub mod story;
 pub mod stripped;
 mod weigh;
+pub mod words;

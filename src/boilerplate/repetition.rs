@@ -7,11 +7,12 @@
 //! more often stay, up to [`GENERATION`] of them; beyond that the rarest go. What is forgotten depends on the order of the input
 //! alone, so the number of threads changes nothing.
 
-use super::keys::KeyMap;
 use super::sightings::{Sighting, counted};
 use super::story::Stories;
 use crate::document::Hosts;
+use crate::hashed::KeyMap;
 use crate::normalise::fold;
+use std::collections::hash_map::Entry;
 
 /// Blocks in a generation: 4 million take about 200 MB.
 pub const GENERATION: usize = 1 << 22;
@@ -98,9 +99,14 @@ impl Repetition {
         }
     }
 
-    /// To be called when all documents are counted: what only counting needs is given back.
+    /// To be called when all documents are counted: what only counting needs is given back, and what only one story has is
+    /// forgotten. It says nothing, and most blocks are such: what is left is small enough to be found fast.
     pub fn finish(&mut self) {
         self.stories = Stories::default();
+        let young = std::mem::take(&mut self.young);
+        self.lasting.extend(young.into_iter().filter(|(_, count)| count.times > 1));
+        self.lasting.shrink_to_fit();
+        self.old = Generation::default();
     }
 
     /// Whether it was not known.
@@ -109,15 +115,18 @@ impl Repetition {
             count.add(by, day);
             return false;
         }
-        if let Some(count) = self.young.get_mut(&key) {
-            count.add(by, day);
-            return false;
-        }
+        let vacant = match self.young.entry(key) {
+            Entry::Occupied(mut known) => {
+                known.get_mut().add(by, day);
+                return false;
+            }
+            Entry::Vacant(vacant) => vacant,
+        };
         let known = self.old.remove(&key);
         let is_new = known.is_none();
         let mut count = known.unwrap_or_else(|| Count::new(by, day));
         count.add(by, day);
-        self.young.insert(key, count);
+        vacant.insert(count);
         if self.young.len() >= self.capacity.unwrap_or(GENERATION) {
             self.age();
         }
@@ -138,14 +147,14 @@ impl Repetition {
         }
     }
 
-    /// How often a block was seen on a host.
+    /// How often a block was seen on a host; once is no more than never after [`Self::finish`].
     pub fn seen(&self, print: u64, host: u32) -> Seen {
         let here = (host != Hosts::UNKNOWN).then(|| self.find(on(counted(print), host))).flatten();
         let days = |count: &Count| count.last.saturating_sub(count.first).max(0) as u32;
         Seen { stories: here.map_or(0, |count| count.times), days: here.map_or(0, days) }
     }
 
-    /// On how many hosts a short block was seen.
+    /// On how many hosts a short block was seen, like [`Self::seen`].
     pub fn hosts(&self, print: u64) -> u32 {
         self.find(counted(print) ^ ANYWHERE).map_or(0, |count| count.times)
     }
@@ -198,6 +207,21 @@ mod tests {
         assert_eq!(repetition.seen(8, 2), Seen { stories: 3, days: 0 });
         assert_eq!(repetition.seen(6, Hosts::UNKNOWN), Seen::default());
         assert_eq!((repetition.documents(4), repetition.documents(9)), (3, 0));
+    }
+
+    #[test]
+    fn what_one_story_has_is_forgotten_at_the_end() {
+        let mut repetition = Repetition { capacity: Some(30), ..Repetition::default() };
+        for story in 0..40_u32 {
+            let blocks = [(6, true), (u64::from(100 + 2 * story), true), (u64::from(1000 + story / 20 * 2), true)];
+            repetition.add_story(story % 3, story, None, blocks.into_iter());
+        }
+        repetition.finish();
+        assert_eq!((repetition.seen(6, 1).stories, repetition.hosts(6)), (13, 3));
+        assert!(repetition.seen(1002, 1).stories >= 6);
+        assert_eq!((repetition.seen(178, 0), repetition.hosts(178)), (Seen::default(), 0));
+        assert!(repetition.young.is_empty() && repetition.old.is_empty() && repetition.lasting.len() < 20);
+        assert_eq!(repetition.documents(1), 13);
     }
 
     #[test]

@@ -8,7 +8,10 @@
 //! if there is no empty line between them, it is at least [`WRAPPED`] bytes long and ends in the middle of a sentence, and the next one
 //! begins with a small letter. In doubt the lines are two blocks: two that are judged apart do less harm than two that share a verdict.
 
-use memchr::{memchr2, memchr2_iter, memmem};
+use bytemuck::cast;
+use memchr::memrchr2;
+use std::ops::Range;
+use wide::i8x16;
 
 /// Bytes of the shortest line that may have been wrapped. Old mail breaks at 72, columns of newspapers at 40; links in a
 /// menu are shorter.
@@ -35,35 +38,55 @@ pub fn segment(text: &str, blocks: &mut Vec<Block>) {
     let bytes = text.as_bytes();
     let mut lines = Lines { text, blocks, gap: 0, first: true };
     let mut from = 0;
-    if has_rare_ends(text) {
-        for (at, c) in text.char_indices() {
-            if matches!(c, '\n' | '\r' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}') {
-                // The second half of `\r\n` ends nothing.
-                if c != '\n' || at == 0 || bytes[at - 1] != b'\r' {
-                    lines.line(from, at);
-                }
-                from = at + c.len_utf8();
-            }
+    ends(bytes, |end| {
+        // The second half of `\r\n` ends nothing.
+        if bytes[end.start] != b'\n' || end.start == 0 || bytes[end.start - 1] != b'\r' {
+            lines.line(from, end.start);
         }
-    } else {
-        for at in memchr2_iter(b'\n', b'\r', bytes) {
-            if bytes[at] == b'\r' || at == 0 || bytes[at - 1] != b'\r' {
-                lines.line(from, at);
-            }
-            from = at + 1;
-        }
-    }
+        from = end.end;
+    });
     lines.line(from, text.len());
 }
 
 /// Whether a line ends in any other way than `\n` and `\r`.
-fn has_rare_ends(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    memchr2(0xb, 0xc, bytes).is_some()
-        || !text.is_ascii()
-            && (memmem::find(bytes, "\u{85}".as_bytes()).is_some()
-                || memmem::find(bytes, "\u{2028}".as_bytes()).is_some()
-                || memmem::find(bytes, "\u{2029}".as_bytes()).is_some())
+/// Bytes that are looked at together.
+const TOGETHER: usize = 64;
+
+/// Gives every line end of a text to `take`.
+fn ends(text: &[u8], mut take: impl FnMut(Range<usize>)) {
+    // From line feed to carriage return; vector comparison is of signed bytes, so the range is shifted so that it begins at -128.
+    let (shift, four) = (i8x16::splat((0x80_u8 - b'\n').cast_signed()), i8x16::splat(-128 + 4));
+    // The last bytes of U+0085, U+2028 and U+2029, which hardly ever are the last of anything else.
+    let rare = [0x85_u8, 0xa8, 0xa9].map(|byte| i8x16::splat(byte.cast_signed()));
+    let mut base = 0;
+    while base < text.len() {
+        let piece = &text[base..text.len().min(base + TOGETHER)];
+        let bytes = if let Some(bytes) = piece.first_chunk() {
+            *bytes
+        } else {
+            let mut bytes = [0_u8; TOGETHER];
+            bytes[..piece.len()].copy_from_slice(piece);
+            bytes
+        };
+        let quarters: [i8x16; 4] = cast(bytes);
+        let mut mask = 0;
+        for (i, bytes) in quarters.into_iter().enumerate() {
+            let plain = (bytes + shift).simd_lt(four);
+            let rare = bytes.simd_eq(rare[0]) | bytes.simd_eq(rare[1]) | bytes.simd_eq(rare[2]);
+            mask |= u64::from((plain | rare).to_bitmask()) << (16 * i);
+        }
+        while mask != 0 {
+            let at = base + mask.trailing_zeros() as usize;
+            mask &= mask - 1;
+            match &text[..=at] {
+                [.., b'\n'..=b'\r'] => take(at..at + 1),
+                [.., 0xc2, 0x85] => take(at - 1..at + 1),
+                [.., 0xe2, 0x80, 0xa8 | 0xa9] => take(at - 2..at + 1),
+                _ => {}
+            }
+        }
+        base += TOGETHER;
+    }
 }
 
 struct Lines<'a> {
@@ -98,11 +121,14 @@ impl Lines<'_> {
 
 /// Whether a sentence in `line` goes on in `next`.
 fn goes_on(line: &str, next: &str) -> bool {
+    if !next.starts_with(char::is_lowercase)
+        || !line.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '-' | '–' | '—' | '\u{ad}'))
+    {
+        return false;
+    }
     // The last line of what has been joined so far.
-    let last = line.rfind(['\n', '\r']).map_or(line, |at| &line[at + 1..]);
+    let last = memrchr2(b'\n', b'\r', line.as_bytes()).map_or(line, |at| &line[at + 1..]);
     last.len() >= WRAPPED
-        && next.starts_with(char::is_lowercase)
-        && last.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ',' | '-' | '–' | '—' | '\u{ad}'))
         // A sentence has white space in it; an address or a row of a table has not, or much of it.
         && last.bytes().filter(|&byte| byte == b' ').count() >= 4
         && !next.contains("://")
@@ -166,6 +192,15 @@ mod tests {
                 last = end;
             }
             prop_assert!(text[last..].trim().is_empty());
+        }
+
+        #[test]
+        fn line_ends_are_those_of_a_search_by_character(text in "([a-z ]{0,90}|[\\n\\r\u{b}\u{c}\u{85}\u{2028}\u{2029}]{0,5}|[é¨©…†東\u{8a8}]{0,9}|\\PC{0,9}){0,12}") {
+            let mut found = Vec::new();
+            ends(text.as_bytes(), |end| found.push(end));
+            let is_end = |c: &char| matches!(c, '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
+            let expected = text.char_indices().filter(|(_, c)| is_end(c)).map(|(at, c)| at..at + c.len_utf8());
+            prop_assert_eq!(found, expected.collect::<Vec<_>>());
         }
     }
 }

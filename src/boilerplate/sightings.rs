@@ -1,8 +1,9 @@
 //! Documents to sightings: which blocks stand on a page, for the [count](super::repetition).
 
-use super::fingerprint::{Fingerprinter, Prints};
+use super::fingerprint::{Fingerprinter, LONG_BYTES, Prints};
 use super::segment::{Block, segment};
 use super::story::{KEYS, StorySketcher};
+use super::words::Reading;
 
 /// Blocks of up to so many words are counted over all hosts too: a widget of a platform is short, and what many hosts print at
 /// greater length is wire copy.
@@ -41,6 +42,7 @@ pub fn counted(print: u64) -> u64 {
 /// Looks at documents. Holds buffers, so keep one for each thread.
 #[derive(Default)]
 pub struct Sighter {
+    reading: Reading,
     fingerprinter: Fingerprinter,
     sketcher: StorySketcher,
     blocks: Vec<Block>,
@@ -49,9 +51,10 @@ pub struct Sighter {
 impl Sighter {
     /// Appends what stands in `text`; the number of its words.
     pub fn look(&mut self, text: &str, sightings: &mut Sightings) -> u32 {
-        let Self { fingerprinter, sketcher, blocks } = self;
+        let Self { reading, fingerprinter, sketcher, blocks } = self;
         segment(text, blocks);
-        let prints = fingerprinter.prints(text, blocks);
+        reading.read_looks(text, blocks, LONG_BYTES);
+        let prints = fingerprinter.prints(text, blocks, reading);
         let start = sightings.prints.len();
         for &Prints { words, plain, masked, heading, .. } in prints.iter().filter(|prints| prints.words > 0) {
             let short = u64::from(words <= SHORT);
@@ -69,7 +72,7 @@ impl Sighter {
         sightings.prints.truncate(kept);
         sightings.ends.push(kept);
         let words = prints.iter().map(|prints| prints.words).sum();
-        sightings.keys.push(sketcher.keys(fingerprinter.last()));
+        sightings.keys.push(sketcher.keys(prints.iter().zip(reading.blocks())));
         words
     }
 }

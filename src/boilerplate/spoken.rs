@@ -9,8 +9,9 @@
 use super::label::{Cue, CueReader, Cues, Label, STRONG};
 use super::language::Judgement;
 use super::segment::Block;
-use crate::normalise::{Form, Tokenizer, WordSink, hash_word};
-use std::collections::HashSet;
+use super::words::Reading;
+use crate::hashed::KeySet;
+use crate::normalise::hash_word;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -35,12 +36,12 @@ const LEAST_LANGUAGE: f32 = -5.0;
 const TITLE: f32 = -3.0;
 const TITLE_WORDS: std::ops::RangeInclusive<u32> = 3..=25;
 /// Words of prose that make a voice heard.
-const VOICE_WORDS: u32 = 40;
+const VOICE_WORDS: usize = 40;
 /// The share of such words that is a voice that turns to its reader.
 const VOICE: f32 = 0.04;
 
 /// Words that turn to the reader, in some languages.
-static VOICES: LazyLock<HashSet<u64>> = LazyLock::new(|| {
+static VOICES: LazyLock<KeySet> = LazyLock::new(|| {
     "we us our ours you your yours \
      wir uns unser unsere unseren unserem unserer euch eure \
      nous notre nos vous votre vos \
@@ -69,17 +70,23 @@ pub(super) struct Spoken {
 #[derive(Debug, Default)]
 pub(super) struct Listener {
     reader: CueReader,
-    tokenizer: Tokenizer,
     spoken: Vec<Spoken>,
 }
 
 impl Listener {
     /// What is said of each block.
-    pub(super) fn listen(&mut self, text: &str, blocks: &[Block], judgements: &[Judgement]) -> &mut [Spoken] {
-        let Self { reader, tokenizer, spoken } = self;
+    pub(super) fn listen(
+        &mut self,
+        text: &str,
+        blocks: &[Block],
+        judgements: &[Judgement],
+        reading: &Reading,
+    ) -> &mut [Spoken] {
+        let Self { reader, spoken } = self;
         spoken.clear();
         spoken.resize(blocks.len(), Spoken::default());
         let prose: u32 = judgements.iter().filter(|judgement| judgement.prose).map(|judgement| judgement.words).sum();
+        let cues = Cues::shipped();
         let mut before = 0;
         let mut opening: Option<(usize, Cue)> = None;
         for (at, (block, judgement)) in blocks.iter().zip(judgements).enumerate() {
@@ -88,7 +95,7 @@ impl Listener {
             if !is_short || judgement.address || judgement.logit < SURE_STORY {
                 continue;
             }
-            let Some(cue) = Cues::shipped().find(slice(text, block), reader) else { continue };
+            let Some(cue) = cues.find_words(slice(text, block), block.start, reading.of(at), reader) else { continue };
             if judgement.words <= PHRASE_WORDS && cue.strength >= PLAIN {
                 let logit = match cue.label {
                     Label::Credit if cue.strength == 100 && reader.numbers() == 0 => BARE,
@@ -110,7 +117,7 @@ impl Listener {
             first.logit = TITLE;
         }
         if let Some((at, cue)) = opening
-            && turns_to_reader(text, &blocks[at + 1..], &judgements[at + 1..], tokenizer)
+            && turns_to_reader(at + 1, judgements, reading)
         {
             let start = blocks[at].start;
             let words = start + cue.span.start..start + cue.span.end;
@@ -127,26 +134,15 @@ fn slice<'a>(text: &'a str, block: &Block) -> &'a str {
     text.get(block.start as usize..block.end as usize).unwrap_or_default()
 }
 
-/// Whether prose turns to its reader.
-fn turns_to_reader(text: &str, blocks: &[Block], judgements: &[Judgement], tokenizer: &mut Tokenizer) -> bool {
-    let mut voice = Voice::default();
-    for (block, _) in blocks.iter().zip(judgements).filter(|(_, judgement)| judgement.prose) {
-        tokenizer.words(slice(text, block), &mut voice);
+/// Whether the prose from block `from` on turns to its reader.
+fn turns_to_reader(from: usize, judgements: &[Judgement], reading: &Reading) -> bool {
+    let (mut words, mut turned) = (0, 0);
+    let blocks = judgements.iter().zip(reading.blocks()).skip(from);
+    for (_, prose) in blocks.filter(|(judgement, _)| judgement.prose) {
+        words += prose.len();
+        turned += prose.iter().filter(|word| VOICES.contains(&word.hash)).count();
     }
-    voice.words >= VOICE_WORDS && voice.turned as f32 >= VOICE * voice.words as f32
-}
-
-#[derive(Default)]
-struct Voice {
-    words: u32,
-    turned: u32,
-}
-
-impl WordSink for Voice {
-    fn word(&mut self, hash: u64, _: u32, _: u32, _: Form<'_>) {
-        self.words += 1;
-        self.turned += u32::from(VOICES.contains(&hash));
-    }
+    words >= VOICE_WORDS && turned as f32 >= VOICE * words as f32
 }
 
 #[cfg(test)]
@@ -159,7 +155,9 @@ mod tests {
         let (mut blocks, mut scratch) = (Vec::new(), Scratch::default());
         segment(text, &mut blocks);
         let judgements = Language::shipped().judge(text, &blocks, &mut scratch).to_vec();
-        Listener::default().listen(text, &blocks, &judgements).to_vec()
+        let mut reading = Reading::default();
+        reading.read(text, &blocks);
+        Listener::default().listen(text, &blocks, &judgements, &reading).to_vec()
     }
 
     const STORY: &str = "The ferry to Orrin Head was cancelled on Monday because of fog, and two hundred people spent the night in the school.\n\

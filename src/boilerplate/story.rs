@@ -8,9 +8,10 @@
 //! In: band keys of documents, in the order of the input. Out: the number of the story. Memory is bounded as in
 //! [`repetition`](super::repetition): of two generations of keys the older is forgotten.
 
-use super::fingerprint::{Prints, Word};
-use super::keys::KeyMap;
+use super::fingerprint::Prints;
+use super::words::Word;
 use crate::document::Hosts;
+use crate::hashed::KeyMap;
 use crate::index::Banding;
 use crate::index::bands::band_keys;
 use crate::normalise::fold;
@@ -31,6 +32,7 @@ pub const KEYS: usize = 13;
 /// Sketches documents. Holds buffers, so keep one for each thread.
 pub struct StorySketcher {
     hasher: MinHasher,
+    words: Vec<[u64; 2]>,
     shingles: Vec<u64>,
     minima: Vec<u32>,
     bands: Vec<u64>,
@@ -39,14 +41,20 @@ pub struct StorySketcher {
 impl Default for StorySketcher {
     fn default() -> Self {
         let hasher = MinHasher::new(BANDING.slots(), 1);
-        Self { minima: vec![u32::MAX; hasher.slots()], hasher, shingles: Vec::new(), bands: Vec::new() }
+        Self {
+            minima: vec![u32::MAX; hasher.slots()],
+            hasher,
+            words: Vec::new(),
+            shingles: Vec::new(),
+            bands: Vec::new(),
+        }
     }
 }
 
 impl StorySketcher {
     /// The keys of a document: `blocks` gives the fingerprints of each block and the hashes of its words.
     pub fn keys<'a>(&mut self, blocks: impl Iterator<Item = (&'a Prints, &'a [Word])>) -> [u64; KEYS] {
-        let Self { hasher, shingles, minima, bands } = self;
+        let Self { hasher, words: factors_of, shingles, minima, bands } = self;
         shingles.clear();
         bands.clear();
         minima.fill(u32::MAX);
@@ -54,7 +62,9 @@ impl StorySketcher {
         for (prints, words) in blocks {
             all = fold(all ^ prints.plain.unwrap_or_default(), 0x3f84_d5b5_b547_0917);
             if prints.words >= LONG {
-                shingles.extend(words.windows(SHINGLE).map(shingle));
+                factors_of.clear();
+                factors_of.extend(words.iter().map(factors));
+                shingles.extend(factors_of.windows(SHINGLE).map(shingle));
             }
         }
         let mut keys = [0; KEYS];
@@ -68,9 +78,14 @@ impl StorySketcher {
     }
 }
 
+/// A word as [`shingle`] takes it: its hash, and what that multiplies with.
+fn factors(word: &Word) -> [u64; 2] {
+    [word.hash, 0xc0ac_29b7_c97c_50dd ^ word.hash.rotate_left(32)]
+}
+
 /// Some consecutive words as one hash.
-fn shingle(words: &[Word]) -> u64 {
-    words.iter().fold(0, |hash, word| fold(hash ^ word.hash, 0xc0ac_29b7_c97c_50dd ^ word.hash.rotate_left(32)))
+fn shingle(words: &[[u64; 2]]) -> u64 {
+    words.iter().fold(0, |hash, [word, factor]| fold(hash ^ word, *factor))
 }
 
 /// Numbers stories.

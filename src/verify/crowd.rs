@@ -22,11 +22,10 @@
 use super::set::{Lookup, Overlap, least_shared};
 use super::{Comparable, LARGEST_LISTED, Pair, Texts, Verified, Worker};
 use crate::error::Result;
+use crate::hashed::KeyMap;
 use crate::shingle::ShingleKind;
 use crate::union_find::UnionFind;
 use rayon::prelude::*;
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::atomic::{AtomicU8, Ordering};
 
 /// Likely partners that a document is compared with, those that share most of its prefix first. A document that has more
@@ -66,7 +65,7 @@ pub(super) fn join(
         worker: Worker::new(kind),
         lookup: Lookup::default(),
         indexed: Vec::new(),
-        postings: HashMap::default(),
+        postings: KeyMap::default(),
         met: Vec::new(),
         cached: 0,
         admitted: 0,
@@ -161,7 +160,7 @@ struct Crowd<'a, T> {
     /// Of the set of the document in work.
     lookup: Lookup,
     indexed: Vec<Indexed>,
-    postings: HashMap<u64, Postings, BuildHasherDefault<Mixed>>,
+    postings: KeyMap<Postings>,
     /// For each indexed document, how many prefix shingles it was met by; zero between calls.
     met: Vec<u32>,
     cached: usize,
@@ -316,26 +315,6 @@ impl<T: Comparable> Crowd<'_, T> {
         }
         self.indexed.push(Indexed { document, size, node, leader, set: keep.then_some(set) });
         self.met.push(0);
-    }
-}
-
-/// Shingle hashes are mixed already.
-#[derive(Default)]
-struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for &byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(byte);
-        }
-    }
-
-    fn write_u64(&mut self, key: u64) {
-        self.0 = key;
     }
 }
 

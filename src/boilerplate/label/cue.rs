@@ -5,9 +5,9 @@
 //! [`Tokenizer`], so neither case nor punctuation nor typography matters; a run of digits is any number.
 
 use super::Label;
+use crate::boilerplate::words::Word;
+use crate::hashed::KeyMap;
 use crate::normalise::{Form, Tokenizer, WordSink, fold};
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -47,28 +47,11 @@ const LONGEST_MENU: usize = 25;
 /// The hash that stands for any number.
 const NUMBER: u64 = 0x6d5f_0b1c_93e4_a827;
 
+/// Bits of the sieve of first words, of which there are some thousands.
+const SIEVE: usize = 1 << 17;
+
 /// Multiplies the hash of a phrase before the next word comes in: odd, half of its bits set.
 const STEP: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Hashes of words are mixed already.
-#[derive(Default)]
-struct Mixed(u64);
-
-impl Hasher for Mixed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = fold(self.0 ^ u64::from(*byte), STEP);
-        }
-    }
-
-    fn write_u64(&mut self, hash: u64) {
-        self.0 = hash;
-    }
-}
 
 /// What is known of the first words of phrases: whether they are one, and whether longer ones begin with them.
 #[derive(Clone, Copy, Default)]
@@ -79,7 +62,9 @@ struct Node {
 
 /// The table of phrases.
 pub struct Cues {
-    nodes: HashMap<u64, Node, BuildHasherDefault<Mixed>>,
+    nodes: KeyMap<Node>,
+    /// A bit for what may be the first word of a phrase: most words are not, and this says so from the first-level cache.
+    sieve: Vec<u64>,
 }
 
 /// The words of a line, and the phrases found among them. Keep one for each thread.
@@ -125,8 +110,20 @@ impl WordSink for LineWords {
             Form::Ascii(bytes) => bytes.iter().all(u8::is_ascii_digit),
             Form::Folded(word) => word.chars().all(char::is_numeric),
         };
+        self.push(hash, [start, end], number);
+    }
+}
+
+impl LineWords {
+    fn clear(&mut self) {
+        self.hashes.clear();
+        self.spans.clear();
+        self.numbers = 0;
+    }
+
+    fn push(&mut self, hash: u64, span: [u32; 2], number: bool) {
         self.hashes.push(if number { NUMBER } else { hash });
-        self.spans.push([start, end]);
+        self.spans.push(span);
         self.numbers += usize::from(number);
     }
 }
@@ -134,11 +131,8 @@ impl WordSink for LineWords {
 impl Reader {
     /// Takes the words of `line`.
     fn read(&mut self, line: &str) {
-        let words = &mut self.words;
-        words.hashes.clear();
-        words.spans.clear();
-        words.numbers = 0;
-        self.tokenizer.words(line, words);
+        self.words.clear();
+        self.tokenizer.words(line, &mut self.words);
     }
 
     /// Words of the line that was read last.
@@ -154,7 +148,7 @@ impl Reader {
 
 impl std::fmt::Debug for Cues {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Cues").field("nodes", &self.nodes.len()).finish()
+        f.debug_struct("Cues").field("nodes", &self.nodes.len()).finish_non_exhaustive()
     }
 }
 
@@ -167,7 +161,7 @@ impl Cues {
 
     /// Takes a table in the form of `cues.tsv`. What is no row of it is left out; tests see to it that there is none.
     fn new(table: &str) -> Self {
-        let mut cues = Self { nodes: HashMap::default() };
+        let mut cues = Self { nodes: KeyMap::default(), sieve: vec![0; SIEVE / 64] };
         let mut tokenizer = Tokenizer::new();
         for (label, place, phrase) in rows(table).flatten() {
             let mut words = LineWords::default();
@@ -179,6 +173,9 @@ impl Cues {
     }
 
     fn add(&mut self, label: Label, place: Place, words: &[u64]) {
+        if let Some(first) = words.first() {
+            self.sieve[*first as usize % SIEVE / 64] |= 1 << (first % 64);
+        }
         let mut key = 0;
         for (at, word) in words.iter().enumerate() {
             key = longer(key, *word);
@@ -194,6 +191,20 @@ impl Cues {
     /// What shows the kind of one line, taken alone; nothing if nothing does.
     pub(crate) fn find(&self, line: &str, reader: &mut Reader) -> Option<Cue> {
         reader.read(line);
+        self.find_read(line, reader)
+    }
+
+    /// The same of a line that begins at a byte of its text and whose words were read there.
+    pub(crate) fn find_words(&self, line: &str, start: u32, words: &[Word], reader: &mut Reader) -> Option<Cue> {
+        reader.words.clear();
+        for word in words {
+            let number = word.is(Word::NUMBERS);
+            reader.words.push(word.hash, [word.start.saturating_sub(start), word.end.saturating_sub(start)], number);
+        }
+        self.find_read(line, reader)
+    }
+
+    fn find_read(&self, line: &str, reader: &mut Reader) -> Option<Cue> {
         let Reader { words, edges, matches, .. } = reader;
         edges.clear();
         let mut before = 0;
@@ -205,7 +216,9 @@ impl Cues {
         matches.clear();
         let mut at = 0;
         while at < words.hashes.len() {
-            match self.longest(&words.hashes, edges, at) {
+            let first = words.hashes[at];
+            let begins = self.sieve[first as usize % SIEVE / 64] >> (first % 64) & 1 == 1;
+            match begins.then(|| self.longest(&words.hashes, edges, at)).flatten() {
                 Some(found) => {
                     at = found.end;
                     matches.push(found);

@@ -10,7 +10,8 @@
 
 use super::shape::{Bytes, Words, bytes_of};
 use crate::boilerplate::segment::{Block, MOST_GAP};
-use crate::normalise::{Form, Tokenizer, WordSink, fold};
+use crate::boilerplate::words::{Reading, Word};
+use crate::normalise::fold;
 
 /// Words read from the beginning of a line.
 pub const FIRST: usize = 32;
@@ -37,44 +38,43 @@ pub trait LineSink {
 /// Reads lines. Holds buffers, so keep one for each thread.
 #[derive(Debug, Default)]
 pub struct LineReader {
-    tokenizer: Tokenizer,
+    reading: Reading,
 }
 
 impl LineReader {
     /// Gives every block of `text` to `sink`, in order.
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     pub fn read<S: LineSink>(&mut self, text: &str, blocks: &[Block], sink: &mut S) {
-        let mut collector = Collector {
-            text,
-            blocks,
-            sink,
-            at: 0,
-            end: blocks.first().map_or(u32::MAX, |block| block.end),
-            first: [0; FIRST],
-            last: [0; LAST],
-            counts: Words::default(),
-        };
-        self.tokenizer.words(text, &mut collector);
-        while collector.at < blocks.len() {
-            collector.finish();
-        }
+        self.reading.read(text, blocks);
+        lines(text, blocks, &self.reading, sink);
+    }
+}
+
+/// Gives every block of `text`, which was read, to `sink`, in order.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+pub(super) fn lines<S: LineSink>(text: &str, blocks: &[Block], reading: &Reading, sink: &mut S) {
+    for ((at, block), words) in blocks.iter().enumerate().zip(reading.blocks()) {
+        let mut keys = [0; FIRST + LAST];
+        let mut pairs = [0; MOST_PAIRS];
+        let (kept, count) = gather(text.as_bytes(), words, &mut keys, &mut pairs);
+        let bytes = bytes_of(&text.as_bytes()[block.start as usize..block.end as usize]);
+        let behind = blocks.get(at + 1).map_or(MOST_GAP, |next| next.gap);
+        sink.line(&keys[..kept], &pairs[..count], &Words::of(words), &bytes, [block.gap, behind]);
     }
 }
 
 /// The key of a word: numbers of one length are one word, and years another. The lowest bit says whether the word is long enough to
 /// be what a text is about; the table of words looks at the upper half only.
-#[inline]
-pub fn key(hash: u64, form: Form<'_>) -> (u64, bool) {
-    match form {
-        Form::Ascii(word) if word[0].is_ascii_digit() && word.iter().all(u8::is_ascii_digit) => {
-            let year = word.len() == 4 && (word.starts_with(b"19") || word.starts_with(b"20"));
-            (NUMBER.wrapping_mul(2 * word.len().min(8) as u64 + 1 + 32 * u64::from(year)) & !1, true)
-        }
-        // Four letters of Greek or Cyrillic are eight bytes; a character of a script without spaces is never long.
-        Form::Ascii(word) => (hash & !1 | u64::from(word.len() >= 5), false),
-        Form::Folded(word) => (hash & !1 | u64::from(word.len() >= 8), false),
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+pub(super) fn key(text: &[u8], word: &Word) -> u64 {
+    if word.is(Word::DIGITS) {
+        let length = u64::from(word.length);
+        let digits = text.get(word.start as usize..).unwrap_or_default();
+        let year = length == 4 && (digits.starts_with(b"19") || digits.starts_with(b"20"));
+        return NUMBER.wrapping_mul(2 * length.min(8) + 1 + 32 * u64::from(year)) & !1;
     }
+    word.hash & !1 | u64::from(word.is(Word::LONG))
 }
 
 /// The key of two neighbouring words.
@@ -103,89 +103,35 @@ pub fn same(words: &[u64]) -> u32 {
     (words.iter().fold(LINE, |hash, &word| fold(hash ^ word, LINE)) >> 32) as u32
 }
 
-struct Collector<'a, S> {
-    text: &'a str,
-    blocks: &'a [Block],
-    sink: &'a mut S,
-    /// The block in work.
-    at: usize,
-    end: u32,
-    first: [u64; FIRST],
-    /// A ring: word `i` from [`FIRST`] on is at `i % LAST`.
-    last: [u64; LAST],
-    counts: Words,
-}
-
-impl<S: LineSink> WordSink for Collector<'_, S> {
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-    fn word(&mut self, hash: u64, start: u32, _: u32, form: Form<'_>) {
-        while start >= self.end {
-            self.finish();
-        }
-        let (key, number) = key(hash, form);
-        let i = self.counts.words as usize;
-        if i < FIRST {
-            self.first[i] = key;
-        } else {
-            self.last[i % LAST] = key;
-        }
-        self.counts.add(self.text, start, form, number);
-    }
-}
-
-impl<S: LineSink> Collector<'_, S> {
-    #[inline(always)]
-    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-    fn finish(&mut self) {
-        let Some(block) = self.blocks.get(self.at) else {
-            self.end = u32::MAX;
-            return;
-        };
-        let n = self.counts.words as usize;
-        let mut words = [0; FIRST + LAST];
-        let mut pairs = [0; MOST_PAIRS];
-        let (kept, count) = gather(n, &self.first, &self.last, &mut words, &mut pairs);
-        let bytes = bytes_of(&self.text.as_bytes()[block.start as usize..block.end as usize]);
-        let behind = self.blocks.get(self.at + 1).map_or(MOST_GAP, |next| next.gap);
-        self.sink.line(&words[..kept], &pairs[..count], &self.counts, &bytes, [block.gap, behind]);
-        self.counts = Words::default();
-        self.at += 1;
-        self.end = self.blocks.get(self.at).map_or(u32::MAX, |block| block.end);
-    }
-}
-
-/// Puts the words that were kept in order, and makes the pairs.
+/// Puts the keys of the words that are read in order, and makes the pairs.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
 fn gather(
-    n: usize,
-    first: &[u64; FIRST],
-    last: &[u64; LAST],
-    words: &mut [u64; FIRST + LAST],
+    text: &[u8],
+    words: &[Word],
+    keys: &mut [u64; FIRST + LAST],
     pairs: &mut [u64; MOST_PAIRS],
 ) -> (usize, usize) {
-    let head = n.min(FIRST);
-    words[..head].copy_from_slice(&first[..head]);
-    let tail = n.saturating_sub(FIRST).min(LAST);
-    for (slot, i) in words[head..].iter_mut().zip(n - tail..n) {
-        *slot = last[i % LAST];
+    let (first, rest) = words.split_at(words.len().min(FIRST));
+    let last = &rest[rest.len().saturating_sub(LAST)..];
+    for (slot, word) in keys.iter_mut().zip(first.iter().chain(last)) {
+        *slot = key(text, word);
     }
-    let kept = head + tail;
+    let kept = first.len() + last.len();
     if kept == 0 {
         return (0, 0);
     }
     let mut count = 0;
     let mut before = EDGE;
-    for &word in &words[..kept] {
+    for &word in &keys[..kept] {
         pairs[count] = pair(before, word);
         before = word;
         count += 1;
     }
     pairs[count] = pair(before, EDGE);
     count += 1;
-    if n <= WHOLE {
-        pairs[count] = words[..kept].iter().fold(LINE, |hash, &word| fold(hash ^ word, LINE));
+    if words.len() <= WHOLE {
+        pairs[count] = keys[..kept].iter().fold(LINE, |hash, &word| fold(hash ^ word, LINE));
         count += 1;
     }
     (kept, count)

@@ -16,9 +16,11 @@ mod table;
 pub mod weights;
 
 use super::segment::Block;
-use lines::{LineReader, LineSink};
-use net::{GATES, LAYERS, LINE, MIX, OWN, ROW, STATE, add_product, at, bend, dot, step};
+use super::words::{Reading, Word};
+use lines::{FIRST, LAST, LineSink};
+use net::{GATES, IN, LAYERS, LINE, MIX, OWN, ROW, STATE, add_products, at, bend, dot, step};
 use place::{Echo, PLACE, Summary, is_prose, places};
+use pulp::{Simd, WithSimd};
 use shape::{Bytes, Words, set_known, shape};
 pub use smooth::Level;
 use std::sync::LazyLock;
@@ -68,12 +70,15 @@ pub struct Language {
 /// Buffers. Keep one for each thread.
 #[derive(Debug, Default)]
 pub struct Scratch {
-    reader: LineReader,
+    reading: Reading,
     summaries: Vec<Summary>,
-    /// Lines as they go into the next layer.
+    /// What is read of each line.
+    inputs: Vec<[f32; IN]>,
+    /// What is made of it.
     lines: Vec<[f32; LINE]>,
-    forward: Vec<[f32; STATE]>,
-    backward: Vec<[f32; STATE]>,
+    /// The same with both memories, as it goes into the next layer.
+    mixes: Vec<[f32; MIX]>,
+    gates: Vec<[f32; GATES]>,
     order: Vec<(u32, u32)>,
     echo: Echo,
     places: Vec<[f32; PLACE]>,
@@ -110,32 +115,57 @@ impl Language {
 
     /// Judges every block of a text, in order.
     pub fn judge<'s>(&self, text: &str, blocks: &[Block], scratch: &'s mut Scratch) -> &'s [Judgement] {
-        pulp::Arch::new().dispatch(Judge { language: self, text, blocks, scratch: &mut *scratch });
+        let mut reading = std::mem::take(&mut scratch.reading);
+        reading.read(text, blocks);
+        self.judge_words(text, blocks, &reading, scratch);
+        scratch.reading = reading;
+        &scratch.judgements
+    }
+
+    /// The same of blocks whose words were read.
+    pub fn judge_words<'s>(
+        &self,
+        text: &str,
+        blocks: &[Block],
+        reading: &Reading,
+        scratch: &'s mut Scratch,
+    ) -> &'s [Judgement] {
+        pulp::Arch::new().dispatch(Judge { language: self, text, blocks, reading, scratch: &mut *scratch });
         &scratch.judgements
     }
 
     /// The words and pairs of words of a block that speak most for it being furniture, at most three, the strongest first.
     pub fn strongest_words(&self, text: &str, block: Block) -> Vec<Evidence> {
-        let block_text = &text[block.start as usize..block.end as usize];
-        let mut spans = Spans::default();
-        crate::normalise::Tokenizer::new().words(block_text, &mut spans);
-        let count = spans.words.len().max(1) as f32;
+        let mut reading = Reading::default();
+        let line = &text[block.start as usize..block.end as usize];
+        reading.read(line, &[Block { start: 0, end: line.len() as u32, gap: 0 }]);
+        let mut found = self.strongest(line, reading.of(0));
+        for evidence in &mut found {
+            evidence.start += block.start;
+            evidence.end += block.start;
+        }
+        found
+    }
+
+    /// The same of words that were read, with bytes of their text.
+    pub(super) fn strongest(&self, text: &str, words: &[Word]) -> Vec<Evidence> {
+        let words = &words[..words.len().min(FIRST + LAST)];
+        let words: Vec<(u64, u32, u32)> =
+            words.iter().map(|word| (lines::key(text.as_bytes(), word), word.start, word.end)).collect();
+        let count = words.len().max(1) as f32;
         let mut found: Vec<Evidence> = Vec::new();
         let mut add = |keys: u64, part: usize, start: u32, end: u32, n: f32| {
-            if let Some(row) = self.table.row(keys) {
+            if let ([row, ..], 1) = self.table.rows(&[keys]) {
+                let row = self.table.row(row);
                 let head = &self.dense[at::HEAD + part * ROW..][..ROW];
                 let sum: f32 = row.iter().zip(head).map(|(&x, weight)| f32::from(x) * weight).sum();
-                found.push(Evidence {
-                    start: block.start + start,
-                    end: block.start + end,
-                    logit: sum * self.unit / n.sqrt(),
-                });
+                found.push(Evidence { start, end, logit: sum * self.unit / n.sqrt() });
             }
         };
-        for &(key, start, end) in &spans.words {
-            add(key, 0, start, end, count.min((lines::FIRST + lines::LAST) as f32));
+        for &(key, start, end) in &words {
+            add(key, 0, start, end, count);
         }
-        let pairs = lines::pairs_of(&spans.words);
+        let pairs = lines::pairs_of(&words);
         let n = pairs.len() as f32;
         for (key, start, end) in pairs {
             add(key, 1, start, end, n);
@@ -153,65 +183,54 @@ impl Language {
     }
 }
 
-#[derive(Default)]
-struct Spans {
-    words: Vec<(u64, u32, u32)>,
-}
-
-impl crate::normalise::WordSink for Spans {
-    fn word(&mut self, hash: u64, start: u32, end: u32, form: crate::normalise::Form<'_>) {
-        if self.words.len() < lines::FIRST + lines::LAST {
-            self.words.push((lines::key(hash, form).0, start, end));
-        }
-    }
-}
-
 struct Judge<'a> {
     language: &'a Language,
     text: &'a str,
     blocks: &'a [Block],
+    reading: &'a Reading,
     scratch: &'a mut Scratch,
 }
 
-impl pulp::NullaryFnOnce for Judge<'_> {
+impl WithSimd for Judge<'_> {
     type Output = ();
 
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-    fn call(self) {
-        let Self { language, text, blocks, scratch } = self;
+    fn with_simd<S: Simd>(self, simd: S) {
+        let Self { language, text, blocks, reading, scratch } = self;
         scratch.summaries.clear();
-        scratch.lines.clear();
+        scratch.inputs.clear();
         scratch.judgements.clear();
         scratch.echo.clear();
-        let mut reader = std::mem::take(&mut scratch.reader);
-        reader.read(text, blocks, &mut Read { language, scratch });
-        scratch.reader = reader;
-        places(&scratch.summaries, &mut scratch.order, &mut scratch.places);
-        scratch.echo.put(&scratch.summaries, &mut scratch.places);
-        let w = &language.dense;
-        for (line, place) in scratch.lines.iter_mut().zip(&scratch.places) {
-            add_product(&w[at::ENTRY + OWN * LINE..at::ENTRY_BIAS], place, line);
-            bend(line);
+        lines::lines(text, blocks, reading, &mut Read { language, scratch });
+        let Scratch { summaries, inputs, lines, mixes, gates, order, echo, places: found, judgements, .. } = scratch;
+        places(summaries, order, found);
+        echo.put(summaries, found);
+        for (input, place) in inputs.iter_mut().zip(&*found) {
+            input[OWN..].copy_from_slice(place);
         }
+        let w = &language.dense;
+        fill(lines, inputs.len(), array(&w[at::ENTRY_BIAS..]));
+        add_products(simd, &w[at::ENTRY..at::ENTRY_BIAS], inputs, lines);
         for layer in 0..LAYERS {
             let layer = &w[at::LAYER + layer * at::LAYER_SIZE..][..at::LAYER_SIZE];
-            remember(layer, [at::FORWARD, at::FORWARD_BIAS], scratch.lines.iter(), &mut scratch.forward);
-            remember(layer, [at::BACKWARD, at::BACKWARD_BIAS], scratch.lines.iter().rev(), &mut scratch.backward);
-            let mixed = &layer[at::MIXED..][..MIX * LINE];
-            let states = scratch.forward.iter().zip(scratch.backward.iter().rev());
-            for (line, (forward, backward)) in scratch.lines.iter_mut().zip(states) {
-                let mut out = array(&layer[at::MIXED_BIAS..]);
-                add_product(mixed, line, &mut out);
-                add_product(&mixed[LINE * LINE..], forward, &mut out);
-                add_product(&mixed[(LINE + STATE) * LINE..], backward, &mut out);
-                bend(&mut out);
-                *line = out;
+            fill(mixes, lines.len(), [0.0; MIX]);
+            for (mix, line) in mixes.iter_mut().zip(&mut *lines) {
+                bend(line);
+                mix[..LINE].copy_from_slice(line);
             }
+            fill(gates, lines.len(), array(&layer[at::FORWARD_BIAS..]));
+            add_products(simd, &layer[at::FORWARD..][..LINE * GATES], lines, gates);
+            remember(gates.iter().zip(&mut *mixes), LINE);
+            fill(gates, lines.len(), array(&layer[at::BACKWARD_BIAS..]));
+            add_products(simd, &layer[at::BACKWARD..][..LINE * GATES], lines, gates);
+            remember(gates.iter().zip(&mut *mixes).rev(), LINE + STATE);
+            fill(lines, lines.len(), array(&layer[at::MIXED_BIAS..]));
+            add_products(simd, &layer[at::MIXED..][..MIX * LINE], mixes, lines);
         }
-        let [unknown, mostly] =
-            scratch.places.first().map_or([0.0; 2], |place| [place[place::UNKNOWN], place[place::MOSTLY]]);
-        for (judgement, line) in scratch.judgements.iter_mut().zip(&scratch.lines) {
+        lines.iter_mut().for_each(bend);
+        let [unknown, mostly] = found.first().map_or([0.0; 2], |place| [place[place::UNKNOWN], place[place::MOSTLY]]);
+        for (judgement, line) in judgements.iter_mut().zip(&*lines) {
             judgement.logit = w[at::EXIT_BIAS] + dot(&w[at::EXIT..at::EXIT_BIAS], line);
             judgement.unknown = unknown;
             judgement.mostly = mostly;
@@ -219,23 +238,20 @@ impl pulp::NullaryFnOnce for Judge<'_> {
     }
 }
 
-/// Runs a memory over lines; its states in the order of the lines as given.
+/// Runs a memory over lines, and puts its states where lines have them.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-fn remember<'l>(
-    layer: &[f32],
-    [matrix, bias]: [usize; 2],
-    lines: impl Iterator<Item = &'l [f32; LINE]>,
-    states: &mut Vec<[f32; STATE]>,
-) {
-    states.clear();
+fn remember<'l>(lines: impl Iterator<Item = (&'l [f32; GATES], &'l mut [f32; MIX])>, at: usize) {
     let mut state = [0.0; STATE];
-    for line in lines {
-        let mut gates: [f32; GATES] = array(&layer[bias..]);
-        add_product(&layer[matrix..][..LINE * GATES], line, &mut gates);
-        step(&mut state, &gates);
-        states.push(state);
+    for (gates, mix) in lines {
+        step(&mut state, gates);
+        mix[at..at + STATE].copy_from_slice(&state);
     }
+}
+
+fn fill<const N: usize>(lines: &mut Vec<[f32; N]>, count: usize, with: [f32; N]) {
+    lines.clear();
+    lines.resize(count, with);
 }
 
 #[inline(always)]
@@ -256,13 +272,14 @@ impl LineSink for Read<'_> {
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     fn line(&mut self, words: &[u64], pairs: &[u64], counts: &Words, bytes: &Bytes, gaps: [u8; 2]) {
         let Language { table, unit, dense: w } = self.language;
-        let mut input = [0.0; OWN];
+        let mut input = [0.0; IN];
         let mut known = [0_u16; 2];
         for (part, keys) in [words, pairs].into_iter().enumerate() {
             let mut sum = [0_i16; ROW];
-            for row in keys.iter().filter_map(|&key| table.row(key)) {
-                known[part] += 1;
-                for (sum, &x) in sum.iter_mut().zip(row) {
+            let (rows, count) = table.rows(keys);
+            known[part] = count as u16;
+            for &row in &rows[..count] {
+                for (sum, &x) in sum.iter_mut().zip(table.row(row)) {
                     *sum += i16::from(x);
                 }
             }
@@ -274,10 +291,8 @@ impl LineSink for Read<'_> {
         let mut seen = shape(counts, bytes, gaps);
         let share = |part: usize, all: usize| f32::from(known[part]) / all.max(1) as f32;
         set_known(&mut seen, share(0, words.len()), share(1, pairs.len()));
-        input[2 * ROW..].copy_from_slice(&seen);
-        let mut entry = array(&w[at::ENTRY_BIAS..]);
-        add_product(&w[at::ENTRY..][..OWN * LINE], &input, &mut entry);
-        let own = w[at::HEAD_BIAS] + dot(&w[at::HEAD..at::HEAD_BIAS], &input);
+        input[2 * ROW..OWN].copy_from_slice(&seen);
+        let own = w[at::HEAD_BIAS] + dot(&w[at::HEAD..at::HEAD_BIAS], &input[..OWN]);
         let summary = Summary {
             bytes: bytes.length,
             words: counts.words,
@@ -288,7 +303,7 @@ impl LineSink for Read<'_> {
             same: lines::same(words),
         };
         self.scratch.echo.add(words);
-        self.scratch.lines.push(entry);
+        self.scratch.inputs.push(input);
         self.scratch.summaries.push(summary);
         self.scratch.judgements.push(Judgement {
             logit: 0.0,

@@ -110,7 +110,7 @@ pub struct Echo {
     words: Vec<u32>,
     /// Behind the last word of each line.
     ends: Vec<u32>,
-    /// A bit for what a word may be: whether prose has it once, and again.
+    /// A bit for what a word may be: whether prose has it once, and again. None is set between documents.
     once: Vec<u64>,
     again: Vec<u64>,
 }
@@ -129,17 +129,21 @@ impl Echo {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     pub fn add(&mut self, keys: &[u64]) {
-        self.words.extend(keys.iter().filter(|&&key| key & 1 == 1).map(|key| (key >> 32) as u32));
+        let mut count = self.words.len();
+        self.words.resize(count + keys.len(), 0);
+        for &key in keys {
+            self.words[count] = (key >> 32) as u32;
+            count += (key & 1) as usize;
+        }
+        self.words.truncate(count);
         self.ends.push(self.words.len() as u32);
     }
 
     /// Says for every line how many of its long words prose has elsewhere: the share, and the number on a scale.
     pub fn put(&mut self, lines: &[Summary], places: &mut [[f32; PLACE]]) {
         let Self { words, ends, once, again } = self;
-        for bits in [&mut *once, &mut *again] {
-            bits.clear();
-            bits.resize(BITS / 64, 0);
-        }
+        once.resize(BITS / 64, 0);
+        again.resize(BITS / 64, 0);
         let bit = |word: u32| ((word as usize % BITS) / 64, 1_u64 << (word % 64));
         let mut from = 0;
         for (line, &end) in lines.iter().zip(&*ends) {
@@ -161,6 +165,12 @@ impl Echo {
             place[16] = count as f32 / own.len().max(1) as f32;
             place[17] = log(count as u32) * 0.2;
             from = end as usize;
+        }
+        // The next document begins without any.
+        for &word in &*words {
+            let (at, _) = bit(word);
+            once[at] = 0;
+            again[at] = 0;
         }
     }
 }

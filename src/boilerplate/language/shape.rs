@@ -2,7 +2,11 @@
 //!
 //! Everything here is meant to hold in languages that the model never saw: length, capitals, digits, punctuation, how a line ends.
 
-use crate::normalise::Form;
+use crate::boilerplate::words::Word;
+use bytemuck::cast;
+use memchr::memmem;
+use std::sync::LazyLock;
+use wide::i8x16;
 
 /// Numbers of the shape of a line.
 pub const SHAPE: usize = 80;
@@ -26,31 +30,47 @@ pub struct Words {
     pub bytes: u32,
 }
 
+/// Words that are counted at a time, so that no count of them outgrows its 16 bits.
+const AT_ONCE: usize = 1 << 15;
+
 impl Words {
-    /// Counts one.
+    /// Counts some.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-    pub fn add(&mut self, text: &str, start: u32, form: Form<'_>, number: bool) {
-        self.words += 1;
-        self.numbers += u32::from(number);
-        match form {
-            Form::Ascii(word) => {
-                let upper = word[0].is_ascii_uppercase();
-                let small = word[0].is_ascii_lowercase();
-                self.title += u32::from(upper);
-                self.upper += u32::from(upper & word[word.len() - 1].is_ascii_uppercase() & (word.len() > 1));
-                self.glue += u32::from(small & (word.len() <= 3));
-                self.bytes += word.len() as u32;
+    pub(super) fn of(words: &[Word]) -> Self {
+        let mut counts = Self { words: words.len() as u32, ..Self::default() };
+        for words in words.chunks(AT_ONCE) {
+            let mut sum = 0;
+            for word in words {
+                sum += COUNTS[(word.looks() & COUNTED) as usize];
+                counts.bytes = counts.bytes.wrapping_add(word.length);
             }
-            Form::Folded(word) => {
-                let c = text[start as usize..].chars().next().unwrap_or(' ');
-                self.title += u32::from(c.is_uppercase());
-                self.glue += u32::from(c.is_lowercase() && word.chars().nth(3).is_none());
-                self.bytes += word.len() as u32;
-            }
+            counts.title += u32::from(sum as u16);
+            counts.upper += u32::from((sum >> 16) as u16);
+            counts.glue += u32::from((sum >> 32) as u16);
+            counts.numbers += u32::from((sum >> 48) as u16);
         }
+        counts
     }
 }
+
+/// What of a word's looks is counted,
+const COUNTED: u8 = 0b1111;
+/// and a one for each, 16 bits apart, in the order of the bits.
+const COUNTS: [u64; 16] = {
+    assert!(Word::CAPITAL == 1 && Word::CAPITALS == 2 && Word::SHORT == 4 && Word::DIGITS == 8);
+    let mut counts = [0; 16];
+    let mut looks = 0;
+    while looks < 16 {
+        let mut bit = 0;
+        while bit < 4 {
+            counts[looks] |= (looks as u64 >> bit & 1) << (16 * bit);
+            bit += 1;
+        }
+        looks += 1;
+    }
+    counts
+};
 
 /// Counts over the bytes of a line, and what stands at its ends.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -120,21 +140,72 @@ const CLASSES: [u8; 256] = {
     classes
 };
 
-/// One in the byte of a class, for eight classes at a time.
-const LOW: [u64; 256] = packed(0);
-const HIGH: [u64; 256] = packed(8);
+/// Bytes that are looked at together.
+const TOGETHER: usize = 64;
 
-const fn packed(from: u8) -> [u64; 256] {
-    let mut packed = [0; 256];
-    let mut byte = 0;
-    while byte < 256 {
-        let class = CLASSES[byte];
-        if class >= from && class < from + 8 {
-            packed[byte] = 1 << (8 * (class - from));
-        }
-        byte += 1;
+/// The character beyond ASCII that begins `bytes`, if one does and is whole.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+fn character(bytes: &[u8]) -> Option<char> {
+    let low = |byte: u8| u32::from(byte & 0x3f);
+    match *bytes {
+        [a @ 0xc2..0xe0, b, ..] => char::from_u32(u32::from(a & 0x1f) << 6 | low(b)),
+        [a @ 0xe0..0xf0, b, c, ..] => char::from_u32(u32::from(a & 0xf) << 12 | low(b) << 6 | low(c)),
+        [a @ 0xf0..0xf5, b, c, d, ..] => char::from_u32(u32::from(a & 7) << 18 | low(b) << 12 | low(c) << 6 | low(d)),
+        _ => None,
     }
-    packed
+}
+
+/// Counts classes of bytes, the five that a text is made of by vectors, the others one by one; and the signs beyond ASCII. `stretch` is a
+/// part of a text and may begin and end within a character.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+fn count(stretch: &[u8], class: &mut [u16; 16], signs: &mut [u16; SIGNS]) {
+    let case = i8x16::splat(0x20);
+    // Vector comparison is of signed bytes: the ranges are shifted so that they begin at -128.
+    let from_a = i8x16::splat((0x80_u8 - b'a').cast_signed());
+    let from_0 = i8x16::splat((0x80_u8 - b'0').cast_signed());
+    let letters = i8x16::splat(-128 + 26);
+    let digits = i8x16::splat(-128 + 10);
+    let mut from = 0;
+    while from < stretch.len() {
+        let piece = &stretch[from..stretch.len().min(from + TOGETHER)];
+        from += TOGETHER;
+        let bytes = if let Some(bytes) = piece.first_chunk() {
+            *bytes
+        } else {
+            let mut bytes = [0; TOGETHER];
+            bytes[..piece.len()].copy_from_slice(piece);
+            bytes
+        };
+        let quarters: [i8x16; 4] = cast(bytes);
+        let [mut letter, mut small, mut digit, mut space, mut beyond] = [0_u64; 5];
+        for (i, bytes) in quarters.into_iter().enumerate() {
+            let is_letter = ((bytes | case) + from_a).simd_lt(letters);
+            let at = 16 * i;
+            letter |= u64::from(is_letter.to_bitmask()) << at;
+            small |= u64::from((is_letter & bytes.simd_eq(bytes | case)).to_bitmask()) << at;
+            digit |= u64::from((bytes + from_0).simd_lt(digits).to_bitmask()) << at;
+            space |= u64::from(bytes.simd_eq(case).to_bitmask()) << at;
+            beyond |= u64::from(bytes.to_bitmask()) << at;
+        }
+        let sets = [(LOWER, small), (UPPER, letter & !small), (DIGIT, digit), (SPACE, space), (BEYOND, beyond)];
+        for (of, set) in sets {
+            class[of as usize] += set.count_ones() as u16;
+        }
+        let mut others = !(letter | digit | space | beyond) & (u64::MAX >> (TOGETHER - piece.len()));
+        while others != 0 {
+            class[CLASSES[bytes[others.trailing_zeros() as usize] as usize] as usize] += 1;
+            others &= others - 1;
+        }
+        while beyond != 0 {
+            let at = from - TOGETHER + beyond.trailing_zeros() as usize;
+            if let Some(c) = character(&stretch[at..]) {
+                signs[sign(c)] += 1;
+            }
+            beyond &= beyond - 1;
+        }
+    }
 }
 
 /// Kinds of signs beyond ASCII.
@@ -174,6 +245,9 @@ fn sign(c: char) -> usize {
     }
 }
 
+/// What addresses have.
+static ADDRESSES: LazyLock<[memmem::Finder<'static>; 2]> = LazyLock::new(|| ["://", "www."].map(memmem::Finder::new));
+
 /// Counts the bytes of a line.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
@@ -182,31 +256,14 @@ pub fn bytes_of(line: &[u8]) -> Bytes {
     let (head, rest) = line.split_at(line.len().min(WINDOW.0));
     let tail = &rest[rest.len().saturating_sub(WINDOW.1)..];
     bytes.seen = (head.len() + tail.len()) as u32;
-    for stretch in [head, tail] {
-        for piece in stretch.chunks(255) {
-            let (mut low, mut high) = (0_u64, 0_u64);
-            for &byte in piece {
-                low += LOW[byte as usize];
-                high += HIGH[byte as usize];
-            }
-            for (count, byte) in bytes.class.iter_mut().zip(low.to_le_bytes().into_iter().chain(high.to_le_bytes())) {
-                *count += u16::from(byte);
-            }
-        }
-    }
-    if bytes.class[BEYOND as usize] > 0 {
-        for piece in [head, tail] {
-            for chunk in piece.utf8_chunks() {
-                for c in chunk.valid().chars().filter(|c| !c.is_ascii()) {
-                    bytes.sign[sign(c)] += 1;
-                }
-            }
-        }
-    }
+    count(head, &mut bytes.class, &mut bytes.sign);
+    count(tail, &mut bytes.class, &mut bytes.sign);
     bytes.first = line.first().map_or(SPACE, |&byte| CLASSES[byte as usize]);
     bytes.last = ending(line);
     if bytes.class[SLASH as usize] > 0 || bytes.class[STOP as usize] > 1 {
-        let at = memchr::memmem::find(head, b"://").or_else(|| memchr::memmem::find(head, b"www."));
+        let [scheme, www] = &*ADDRESSES;
+        let scheme = if bytes.class[SLASH as usize] > 0 { scheme.find(head) } else { None };
+        let at = scheme.or_else(|| www.find(head));
         bytes.address = at.is_some();
         bytes.bare = at.is_some_and(|at| at < 8) && !line.iter().any(u8::is_ascii_whitespace);
     }
@@ -313,5 +370,30 @@ impl Bytes {
     /// Whether there is a full stop or a comma in it, of any script.
     pub fn is_punctuated(&self) -> bool {
         self.class[COMMA as usize] + self.class[STOP as usize] + self.sign[FULL_STOP] + self.sign[FULL_COMMA] > 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn bytes_are_counted_as_one_by_one(text in "([ -~]{0,90}|[«·©…’–。，éяж語\u{1f600}\u{1f5de}]{0,9}|\\PC{0,30}){0,9}", from: prop::sample::Index, to: prop::sample::Index) {
+            let [from, to] = [from, to].map(|index| index.index(text.len() + 1));
+            let bytes = &text.as_bytes()[from.min(to)..from.max(to)];
+            let (mut classes, mut signs) = ([0; 16], [0; SIGNS]);
+            count(bytes, &mut classes, &mut signs);
+            let (mut expected, mut expected_signs) = ([0; 16], [0; SIGNS]);
+            for &byte in bytes {
+                expected[CLASSES[byte as usize] as usize] += 1;
+            }
+            for c in bytes.utf8_chunks().flat_map(|chunk| chunk.valid().chars()).filter(|c| !c.is_ascii()) {
+                expected_signs[sign(c)] += 1;
+            }
+            prop_assert_eq!(classes, expected);
+            prop_assert_eq!(signs, expected_signs);
+        }
     }
 }

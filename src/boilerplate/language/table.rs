@@ -1,5 +1,6 @@
 //! The table of words: which keys the model knows, and their rows.
 
+use super::lines::MOST_PAIRS;
 use super::net::ROW;
 
 /// Keys of the table, found by hash, each with the number of its row.
@@ -38,23 +39,47 @@ impl Table {
         (key.wrapping_mul(0x9e37_79b1) >> 8) as usize & self.mask
     }
 
-    /// The row of a key.
+    /// The rows of those of `keys` that have one, in order: numbers for [`Self::row`], and how many.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-    pub(super) fn row(&self, key: u64) -> Option<&[i8; ROW]> {
-        let key = (key >> 32) as u32;
-        let bit = sieve_bit(key);
-        if self.sieve[bit / 64] >> (bit % 64) & 1 == 0 {
-            return None;
+    pub(super) fn rows(&self, keys: &[u64]) -> ([u32; MOST_PAIRS], usize) {
+        // First the sieve for all of them, without a branch: what a line says next cannot be foretold. Then the first slots of those
+        // that are left, so that they are fetched at the same time. Only then is anything decided.
+        let (mut likely, mut slots, mut rows) = ([0; MOST_PAIRS], [(0, EMPTY); MOST_PAIRS], [0; MOST_PAIRS]);
+        let mut left = 0;
+        for &key in keys.iter().take(MOST_PAIRS) {
+            let key = (key >> 32) as u32;
+            let bit = sieve_bit(key);
+            likely[left.min(MOST_PAIRS - 1)] = key;
+            left += (self.sieve[bit / 64] >> (bit % 64) & 1) as usize;
         }
+        for (slot, &key) in slots.iter_mut().zip(&likely[..left]) {
+            *slot = self.slots[self.home(key)];
+        }
+        let mut count = 0;
+        for (&slot, &key) in slots.iter().zip(&likely[..left]) {
+            let row = if slot.0 == key || slot.1 == EMPTY { slot.1 } else { self.find(key) };
+            rows[count.min(MOST_PAIRS - 1)] = row;
+            count += usize::from(row != EMPTY);
+        }
+        (rows, count)
+    }
+
+    /// A row.
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+    pub(super) fn row(&self, number: u32) -> &[i8; ROW] {
+        &self.rows[number as usize]
+    }
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+    fn find(&self, key: u32) -> u32 {
         let mut at = self.home(key);
         loop {
             let (found, row) = self.slots[at];
-            if row == EMPTY {
-                return None;
-            }
-            if found == key {
-                return Some(&self.rows[row as usize]);
+            if row == EMPTY || found == key {
+                return row;
             }
             at = (at + 1) & self.mask;
         }
@@ -65,4 +90,29 @@ impl Table {
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
 fn sieve_bit(key: u32) -> usize {
     key as usize % SIEVE
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeMap;
+
+    proptest! {
+        #[test]
+        fn rows_are_those_of_a_map(
+            // Keys that collide in the sieve, in the slots, and not at all.
+            keys in proptest::collection::btree_set(prop_oneof![0..99_u32, (0..99_u32).prop_map(|n| n << 18), any::<u32>()], 0..60),
+            others in proptest::collection::vec(prop_oneof![0..99_u32, (0..99_u32).prop_map(|n| n << 18), any::<u32>()], 0..MOST_PAIRS),
+        ) {
+            let keys: Vec<u32> = keys.into_iter().collect();
+            let numbered: BTreeMap<u32, u32> = keys.iter().copied().zip(0..).collect();
+            let table = Table::new(&keys, (0..keys.len()).map(|row| [row as i8; ROW]).collect());
+            let asked: Vec<u64> = others.iter().chain(&keys).take(MOST_PAIRS).map(|&key| u64::from(key) << 32 | 5).collect();
+            let (rows, count) = table.rows(&asked);
+            let expected: Vec<u32> = asked.iter().filter_map(|key| numbered.get(&((key >> 32) as u32)).copied()).collect();
+            prop_assert_eq!(&rows[..count], &expected[..]);
+            prop_assert!(expected.iter().all(|&row| *table.row(row) == [row as i8; ROW]));
+        }
+    }
 }

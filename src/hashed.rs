@@ -1,17 +1,17 @@
-//! Maps and sets whose keys are hashes already.
+//! Maps and sets whose keys are hashes already: of words, shingles, blocks. They need not be hashed again.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
 
-/// A map from hashes: they need not be hashed again.
-pub(super) type KeyMap<V> = HashMap<u64, V, BuildHasherDefault<AsItIs>>;
+/// A map from hashes.
+pub(crate) type KeyMap<V> = HashMap<u64, V, BuildHasherDefault<AsItIs>>;
 
 /// A set of hashes.
-pub(super) type KeySet = HashSet<u64, BuildHasherDefault<AsItIs>>;
+pub(crate) type KeySet = HashSet<u64, BuildHasherDefault<AsItIs>>;
 
 /// Takes a hash for what it is.
 #[derive(Default)]
-pub(super) struct AsItIs(u64);
+pub(crate) struct AsItIs(u64);
 
 impl Hasher for AsItIs {
     fn finish(&self) -> u64 {
