@@ -45,8 +45,8 @@ fn pairs_that_count() {
     };
     assert_eq!(counts("found.jsonl --truth truth.tsv --kind near,exact"), (2, 3, 2));
     assert_eq!(counts("found.jsonl --truth truth.tsv --least jaccard=0.95"), (1, 3, 1));
-    folder.write("judged.csv", "a,b\nx,y\nu,v\n");
-    assert_eq!(counts("found.jsonl --truth truth.tsv --judged judged.csv"), (1, 2, 1));
+    folder.write("judged.csv", "a,b\nx,y\nu,y\n");
+    assert_eq!(counts("found.jsonl --truth truth.tsv --judged judged.csv"), (2, 3, 2));
     folder.write("labels.csv", "a,b,label\nx,y,same\nw,y,other\nu,v,same\n");
     assert_eq!(counts("found.jsonl --truth labels.csv --positive same"), (3, 2, 1));
     let by_label = figures(&folder, "pairs found.jsonl --truth labels.csv --positive same --by label");

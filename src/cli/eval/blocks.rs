@@ -11,11 +11,11 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 const AFTER: &str = "\
-A line of FOUND is what was cut, {\"id\":\"ID\",\"start\":0,\"end\":9}, with more fields or not, or these three with tabs or commas between them. A line
-of the truth is a document, {\"id\":\"ID\",\"text\":\"…\",\"labels\":[[START,END,LABEL],…]}, or one block as {\"id\":\"ID\",\"start\":0,\"end\":9,\"label\":LABEL}
+A line of FOUND is what was cut, {\"id\":\"ID\",\"start\":0,\"end\":9}, with more fields or not, or these three with tabs or commas between them. A line \
+of the truth is a document, {\"id\":\"ID\",\"text\":\"…\",\"labels\":[[START,END,LABEL],…]}, or one block as {\"id\":\"ID\",\"start\":0,\"end\":9,\"label\":LABEL} \
 or these four as columns; LABEL is 1 or content, 0 or boilerplate or one of our labels, or neutral, which does not count.
 
-A block counts as removed if at least half of its characters were. With offsets in bytes on both sides, no texts and no --docs,
+A block counts as removed if at least half of its characters were. With offsets in bytes on both sides, no texts and no --docs, \
 lengths are measured in bytes.";
 
 /// Score what was cut: precision, recall, F1 of blocks and of characters

@@ -12,11 +12,11 @@ use crate::evaluate::read::documents_of;
 use serde::Serialize;
 
 const AFTER: &str = "\
-A line of either file is a cluster, {\"members\":[\"ID\",…]}, or a document with its cluster, {\"id\":\"ID\",\"cluster\":…} or both with a tab
-or a comma between them, or a link, {\"id\":\"ID\",\"survivor\":\"ID\"} or {\"a\":\"ID\",\"b\":\"ID\"}: what links connect is a cluster, but for
+A line of either file is a cluster, {\"members\":[\"ID\",…]}, or a document with its cluster, {\"id\":\"ID\",\"cluster\":…} or both with a tab \
+or a comma between them, or a link, {\"id\":\"ID\",\"survivor\":\"ID\"} or {\"a\":\"ID\",\"b\":\"ID\"}: what links connect is a cluster, but for \
 those of kind contained.
 
-A document that only one of the files has is alone in the other. Those that neither has are alone in both; how many they are counts
+A document that only one of the files has is alone in the other. Those that neither has are alone in both; how many they are counts \
 for the adjusted Rand index and for B-cubed, so name it with --documents, if FOUND is not the folder of a run.";
 
 /// Score clusters: pairs, adjusted Rand index, B-cubed

@@ -24,7 +24,7 @@ Examples:
   onecopy eval passages out --truth cases.jsonl --docs crawl.jsonl
   onecopy eval blocks out --truth labelled.jsonl.gz --by lang
 
-FOUND is a file, - for standard input, or a folder that a run left. Both it and the truth are JSON lines, or columns with tabs
+FOUND is a file, - for standard input, or a folder that a run left. Both it and the truth are JSON lines, or columns with tabs \
 or commas between them, also .gz and .zst; `onecopy eval … --help` says which. What is measured, and how: docs/eval.md.
 
 Exit status: 0 measured, whatever the figures; 1 failed; 2 usage, or a line that cannot be used.";

@@ -5,14 +5,14 @@ use super::{Shared, filter, least, warn_of_strangers};
 use crate::error::Result;
 use crate::evaluate::blocks::Measure;
 use crate::evaluate::names::Names;
-use crate::evaluate::pairs::{score, within};
-use crate::evaluate::rates::Counts;
+use crate::evaluate::pairs::{score, set, within};
+use crate::evaluate::rates::{self, Counts};
 use crate::evaluate::read::{Filter, pairs};
 use serde::Serialize;
 use std::path::PathBuf;
 
 const AFTER: &str = "\
-A line of either file is {\"a\":\"ID\",\"b\":\"ID\"}, with more fields or not, or two ids with a tab or a comma between them. The order
+A line of either file is {\"a\":\"ID\",\"b\":\"ID\"}, with more fields or not, or two ids with a tab or a comma between them. The order \
 of the two does not count, nor how often they stand there. A first line of names, a and b among them, is understood.";
 
 /// Score pairs of documents: precision, recall, F1
@@ -76,31 +76,19 @@ pub(super) fn run(args: &Args) -> Result<()> {
     if known > 0 && !found.is_empty() && !found.iter().any(|pair| pair.0 < known) {
         warn_of_strangers(&found_path, &truth_path);
     }
-    let mut true_pairs = truth.pairs;
+    let groups = truth.groups.iter().map(|(name, pairs)| {
+        let Counts { truth, both, .. } = score(&found, pairs);
+        Group { name, truth, both, recall: rates::ratio(both, truth) }
+    });
+    let groups: Vec<Group<'_>> = groups.collect();
     let not_judged = judged.map(|mut judged| {
         // What is known to be true was judged.
-        judged.extend(truth.groups.values().flatten().chain(&true_pairs));
-        let judged = crate::evaluate::pairs::set(judged);
+        judged.extend(&truth.pairs);
         let all = found.len();
-        found = within(&found, &judged);
-        true_pairs = within(&true_pairs, &judged);
+        found = within(&found, &set(judged));
         (all - found.len()) as u64
     });
-    let all: Measure = score(&found, &true_pairs).into();
-    let group = |(group, pairs): (&'_ String, &Vec<_>)| {
-        let Counts { truth, both, .. } = score(&found, pairs);
-        (group.clone(), truth, both)
-    };
-    let groups: Vec<(String, u64, u64)> = truth.groups.iter().map(group).collect();
-    let groups: Vec<Group<'_>> = groups
-        .iter()
-        .map(|(group, truth, both)| Group {
-            name: group,
-            truth: *truth,
-            both: *both,
-            recall: crate::evaluate::rates::ratio(*both, *truth),
-        })
-        .collect();
+    let all: Measure = score(&found, &truth.pairs).into();
     let mut grid = Grid::of(&["found", "truth", "both", "precision", "recall", "F1"]);
     grid.row("pairs", measure(all.counts, all.rates));
     if let Some(not_judged) = not_judged {

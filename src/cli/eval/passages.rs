@@ -15,8 +15,8 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 const AFTER: &str = "\
-A line of either file is {\"a\":\"ID\",\"a_start\":0,\"a_end\":9,\"b\":\"ID\",\"b_start\":0,\"b_end\":9}, or these six with tabs or commas between
-them. The truth may also list pairs with their cases, {\"susp\":\"ID\",\"src\":\"ID\",\"cases\":[[START,LENGTH,START_IN_SRC,LENGTH_IN_SRC],…]}: then
+A line of either file is {\"a\":\"ID\",\"a_start\":0,\"a_end\":9,\"b\":\"ID\",\"b_start\":0,\"b_end\":9}, or these six with tabs or commas between \
+them. The truth may also list pairs with their cases, {\"susp\":\"ID\",\"src\":\"ID\",\"cases\":[[START,LENGTH,START_IN_SRC,LENGTH_IN_SRC],…]}: then \
 only detections of listed pairs count, and those of a pair without a case are false.
 
 With offsets in bytes on both sides and no --docs, lengths are measured in bytes.";
@@ -78,10 +78,11 @@ pub(super) fn run(args: &Args) -> Result<()> {
         warn_of_strangers(&found_path, &truth_path);
     }
     let all = found.len();
-    if let Some(judged) = judged {
-        let was_judged = |passage: &Passage| passage.pair().is_some_and(|pair| judged.binary_search(&pair).is_ok());
-        found.retain(was_judged);
-        truth.cases.retain(was_judged);
+    if let Some(mut judged) = judged {
+        // Where something is known to be true, it was judged.
+        judged.extend(truth.cases.iter().filter_map(Passage::pair));
+        judged.sort_unstable();
+        found.retain(|passage| passage.pair().is_some_and(|pair| judged.binary_search(&pair).is_ok()));
     }
     let not_judged = (all - found.len()) as u64;
     let default = if truth.lists_pairs { Offsets::Chars } else { Offsets::Bytes };
