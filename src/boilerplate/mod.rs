@@ -22,6 +22,7 @@ pub mod furniture;
 pub mod label;
 pub mod language;
 mod markup;
+mod pointer;
 pub mod repetition;
 pub mod rules;
 pub mod segment;

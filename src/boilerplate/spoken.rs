@@ -8,6 +8,7 @@
 
 use super::label::{Cue, CueReader, Cues, Label, STRONG};
 use super::language::Judgement;
+use super::pointer::Pointers;
 use super::segment::Block;
 use super::words::Reading;
 use crate::hashed::KeySet;
@@ -31,6 +32,8 @@ const BARE: f32 = 6.0;
 /// Log-odds of what follows an appeal, and the most that language says against it.
 const TAIL: f32 = 9.0;
 const LEAST_LANGUAGE: f32 = -5.0;
+/// Log-odds of a line that points elsewhere, whatever language says against it, and although no other page has it.
+const POINTER: f32 = 14.0;
 /// Log-odds of a title, and the words that one has. Of such blocks that language would take from what extractors give, four in five are
 /// content.
 const TITLE: f32 = -3.0;
@@ -87,10 +90,17 @@ impl Listener {
         spoken.resize(blocks.len(), Spoken::default());
         let prose: u32 = judgements.iter().filter(|judgement| judgement.prose).map(|judgement| judgement.words).sum();
         let cues = Cues::shipped();
+        let pointers = Pointers::of(text);
         let mut before = 0;
         let mut opening: Option<(usize, Cue)> = None;
         for (at, (block, judgement)) in blocks.iter().zip(judgements).enumerate() {
             before += if judgement.prose { judgement.words } else { 0 };
+            if at > 0
+                && let Some(words) = pointers.find(text, block, judgement.words)
+            {
+                spoken[at] = Spoken { logit: POINTER - judgement.logit.min(0.0), words: Some(words), follows: false };
+                continue;
+            }
             let is_short = (1..=OPENING_WORDS).contains(&judgement.words);
             if !is_short || judgement.address || judgement.logit < SURE_STORY {
                 continue;
