@@ -61,4 +61,5 @@ pub mod seed;
 pub mod segment;
 pub mod sentence;
 pub mod share;
+mod subsequence;
 pub mod words;

@@ -50,21 +50,38 @@ pub struct SeedIndex {
     seeds: Vec<[u32; 2]>,
     /// Where those of a document begin.
     documents: Vec<u32>,
+    /// Documents that have one in more than [`MOST_REPEATS`] places.
+    repetitive: Vec<bool>,
 }
 
 impl SeedIndex {
     /// Indexes the fingerprints of `documents` documents, which are numbered from the earliest.
     pub fn new(mut occurrences: Vec<Occurrence>, documents: u32) -> Self {
-        occurrences.par_sort_unstable();
-        let mut index = Self::default();
+        let sorted = |part: &mut [Occurrence]| {
+            let repeated = gather_repeated(part);
+            part[..repeated].sort_unstable_by_key(|at| {
+                u128::from(at.hash) << 64 | u128::from(at.document) << 32 | u128::from(at.place)
+            });
+            repeated
+        };
+        let mut parts = part(&mut occurrences);
+        let parts: Vec<&[Occurrence]> = parts
+            .par_iter_mut()
+            .map(|part| {
+                let repeated = sorted(part);
+                &part[..repeated]
+            })
+            .collect();
+        let mut index = Self { repetitive: vec![false; documents as usize], ..Self::default() };
         let mut kept = vec![0_u32; documents as usize + 1];
-        for group in occurrences.chunk_by(|x, y| x.hash == y.hash) {
+        for group in parts.iter().flat_map(|part| part.chunk_by(|x, y| x.hash == y.hash)) {
             if group[0].document == group[group.len() - 1].document {
                 continue;
             }
             index.hashes.push(group[0].hash);
             index.groups.push(index.postings.len() as u32);
             for same in group.chunk_by(|x, y| x.document == y.document) {
+                index.repetitive[same[0].document as usize] |= same.len() > MOST_REPEATS;
                 let same = &same[..same.len().min(MOST_REPEATS)];
                 index.postings.extend(same.iter().map(|at| [at.document, at.place]));
                 kept[same[0].document as usize + 1] += same.len() as u32;
@@ -95,20 +112,36 @@ impl SeedIndex {
         })
     }
 
+    /// The places of a shared fingerprint, by its number in the order of [`holders`](Self::holders): document and first word,
+    /// ascending, the first [`MOST_REPEATS`] of each document.
+    pub fn places(&self, group: usize) -> &[[u32; 2]] {
+        &self.postings[self.groups[group] as usize..self.groups[group + 1] as usize]
+    }
+
+    /// A shared fingerprint, by the same number.
+    pub fn hash(&self, group: usize) -> u64 {
+        self.hashes[group]
+    }
+
+    /// For each document, whether it has fingerprints in more places than are kept.
+    pub fn repetitive(&self) -> &[bool] {
+        &self.repetitive
+    }
+
     /// The documents earlier than `document` that hits propose, ascending.
     pub fn partners(&self, document: u32, hits: &mut Hits) -> Vec<u32> {
         let range = self.documents[document as usize] as usize..self.documents[document as usize + 1] as usize;
         let seeds = &self.seeds[range];
         hits.start(self.documents.len());
         let earlier = |group: u32| {
-            let bounds = &self.groups[group as usize..][..2];
-            let postings = &self.postings[bounds[0] as usize..bounds[1] as usize];
+            let postings = self.places(group as usize);
             let most = if postings.len() > MOST_HOLDERS { 1 } else { postings.len() };
             postings[..most].iter().take_while(move |posting| posting[0] < document)
         };
         for &[group, _] in seeds {
             earlier(group).for_each(|&[other, _]| hits.count(other));
         }
+        hits.make_room();
         for &[group, place] in seeds {
             earlier(group).for_each(|&[other, there]| hits.keep(other, place, there));
         }
@@ -116,13 +149,94 @@ impl SeedIndex {
     }
 }
 
+/// Parts that are sorted one by one: what is looked at at once should fit into a cache.
+const PARTS: usize = 256;
+
+/// Moves occurrences into parts by the first bits of their hashes, ascending, where they stand (McIlroy, Bostic and McIlroy,
+/// *Engineering radix sort*, Computing Systems 6(1), 1993).
+fn part(mut occurrences: &mut [Occurrence]) -> Vec<&mut [Occurrence]> {
+    let of = |at: &Occurrence| (at.hash >> (64 - PARTS.ilog2())) as usize;
+    let mut sizes = [0; PARTS];
+    for at in &*occurrences {
+        sizes[of(at)] += 1;
+    }
+    let (mut next, mut total) = ([0; PARTS], 0);
+    for (next, size) in next.iter_mut().zip(sizes) {
+        *next = total;
+        total += size;
+    }
+    let mut end = 0;
+    for part in 0..PARTS {
+        end += sizes[part];
+        while next[part] < end {
+            // Whatever stands here goes where it belongs, and so does what stood there, until something belongs here.
+            let mut moved = occurrences[next[part]];
+            while of(&moved) != part {
+                let place = &mut next[of(&moved)];
+                std::mem::swap(&mut occurrences[*place], &mut moved);
+                *place += 1;
+            }
+            occurrences[next[part]] = moved;
+            next[part] += 1;
+        }
+    }
+    let mut parts = Vec::with_capacity(PARTS);
+    for size in sizes {
+        let (part, rest) = occurrences.split_at_mut(size);
+        parts.push(part);
+        occurrences = rest;
+    }
+    parts
+}
+
+/// Moves those whose hash may be met again to the front; how many that are. Most are met once, and a first look at the hashes
+/// alone tells.
+fn gather_repeated(part: &mut [Occurrence]) -> usize {
+    let bits = (part.len() * 8).next_power_of_two().max(64);
+    let place = |hash: u64| (hash as usize % bits / 64, 1_u64 << (hash % 64));
+    let (mut once, mut again) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
+    for at in &*part {
+        let (word, bit) = place(at.hash);
+        again[word] |= once[word] & bit;
+        once[word] |= bit;
+    }
+    let mut repeated = 0;
+    for at in 0..part.len() {
+        let (word, bit) = place(part[at].hash);
+        part[repeated] = part[at];
+        repeated += usize::from(again[word] & bit != 0);
+    }
+    repeated
+}
+
 /// Hits of one document with others. Holds buffers, so keep one for each thread.
 #[derive(Debug, Default)]
 pub struct Hits {
-    counts: Vec<u16>,
+    /// For each other document: the number of hits; once there is room for them, the place of the next one plus one, or zero if
+    /// they are not kept.
+    counts: Vec<u32>,
     touched: Vec<u32>,
-    /// The other document, the diagonal, and the word here.
-    kept: Vec<(u32, u32, u32)>,
+    /// The word here and the diagonal, document by document.
+    kept: Vec<Hit>,
+}
+
+/// The word here, then the diagonal.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+struct Hit(u64);
+
+impl Hit {
+    fn new(here: u32, there: u32) -> Self {
+        // Diagonals are shifted up so that they stay positive.
+        Self(u64::from(here) << 32 | u64::from(here + (u32::MAX >> 1) - there))
+    }
+
+    fn here(self) -> u32 {
+        (self.0 >> 32) as u32
+    }
+
+    fn diagonal(self) -> u32 {
+        self.0 as u32
+    }
 }
 
 impl Hits {
@@ -132,7 +246,6 @@ impl Hits {
         }
         self.touched.clear();
         self.counts.resize(documents, 0);
-        self.kept.clear();
     }
 
     fn count(&mut self, other: u32) {
@@ -140,41 +253,66 @@ impl Hits {
         if *count == 0 {
             self.touched.push(other);
         }
-        *count = count.saturating_add(1);
+        *count += 1;
     }
 
-    /// Keeps a hit, unless it is the only one with its document: most are.
+    /// Makes room for the hits, but for those that are the only ones with their document: most are.
+    fn make_room(&mut self) {
+        let Self { counts, touched, kept } = self;
+        touched.retain(|&other| {
+            let count = &mut counts[other as usize];
+            *count -= u32::from(*count == 1);
+            *count > 0
+        });
+        touched.sort_unstable();
+        let mut total = 0;
+        for &other in &*touched {
+            let count = &mut counts[other as usize];
+            let size = *count;
+            *count = total + 1;
+            total += size;
+        }
+        kept.clear();
+        kept.resize(total as usize, Hit::default());
+    }
+
     fn keep(&mut self, other: u32, here: u32, there: u32) {
-        if self.counts[other as usize] > 1 {
-            // Diagonals are shifted up so that they stay positive.
-            self.kept.push((other, here + (u32::MAX >> 1) - there, here));
+        let next = &mut self.counts[other as usize];
+        if *next > 0 {
+            self.kept[*next as usize - 1] = Hit::new(here, there);
+            *next += 1;
         }
     }
 
     fn proposed(&mut self) -> Vec<u32> {
-        self.kept.sort_unstable_by_key(|&(other, _, here)| (other, here));
+        let Self { counts, touched, kept } = self;
         let mut proposed = Vec::new();
-        for hits in self.kept.chunk_by(|x, y| x.0 == y.0) {
+        let mut start = 0;
+        for &other in &*touched {
+            let end = counts[other as usize] as usize - 1;
+            let hits = &mut kept[start..end];
+            hits.sort_unstable();
             if cover(hits) >= LEAST_COVER {
-                proposed.push(hits[0].0);
+                proposed.push(other);
             }
+            start = end;
         }
         proposed
     }
 }
 
 /// The most words that hits near one diagonal cover, counted no further than needed. Hits ascend by the word here.
-fn cover(hits: &[(u32, u32, u32)]) -> u32 {
+fn cover(hits: &[Hit]) -> u32 {
     let gram = super::fingerprint::GRAM as u32;
-    for (i, &(_, diagonal, here)) in hits.iter().enumerate() {
-        let (mut covered, mut last) = (gram, here);
-        for &(_, other_diagonal, other) in &hits[i + 1..] {
-            if other > last + REACH {
+    for (i, first) in hits.iter().enumerate() {
+        let (mut covered, mut last) = (gram, first.here());
+        for hit in &hits[i + 1..] {
+            if hit.here() > last + REACH {
                 break;
             }
-            if other > last && other_diagonal.abs_diff(diagonal) <= SHIFT {
-                covered += gram.min(other - last);
-                last = other;
+            if hit.here() > last && hit.diagonal().abs_diff(first.diagonal()) <= SHIFT {
+                covered += gram.min(hit.here() - last);
+                last = hit.here();
                 if covered >= LEAST_COVER {
                     return covered;
                 }
@@ -188,6 +326,7 @@ fn cover(hits: &[(u32, u32, u32)]) -> u32 {
 mod tests {
     use super::super::fingerprint::Fingerprinter;
     use super::*;
+    use proptest::prelude::*;
 
     fn index(texts: &[String]) -> SeedIndex {
         let mut occurrences = Vec::new();
@@ -231,5 +370,61 @@ mod tests {
         let index = index(&texts);
         assert!(index.postings.len() <= 2 * 30 * MOST_REPEATS);
         assert_eq!(index.partners(1, &mut Hits::default()), [0]);
+    }
+
+    /// Occurrences of few hashes, in an order of no meaning.
+    fn scattered() -> impl Strategy<Value = Vec<Occurrence>> {
+        let occurrence = (0..40_u64, 0..12_u32, 0..90_u32);
+        proptest::collection::hash_set(occurrence, 0..500).prop_map(|all| {
+            let occurrence = |(word, document, place): (u64, u32, u32)| Occurrence {
+                hash: word.wrapping_mul(0x9e37_79b9_7f4a_7c15),
+                document,
+                place,
+            };
+            all.into_iter().map(occurrence).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn shared_fingerprints_are_those_of_a_sort(occurrences in scattered()) {
+            let index = SeedIndex::new(occurrences.clone(), 12);
+            let mut sorted = occurrences;
+            sorted.sort_unstable();
+            let groups = sorted.chunk_by(|x, y| x.hash == y.hash);
+            let shared = groups.filter(|group| group.iter().any(|at| at.document != group[0].document));
+            let kept = |group: &[Occurrence]| {
+                let of_documents = group.chunk_by(|x, y| x.document == y.document);
+                let places = of_documents.flat_map(|same| same.iter().take(MOST_REPEATS));
+                (group[0].hash, places.map(|at| [at.document, at.place]).collect::<Vec<_>>())
+            };
+            let expected: Vec<_> = shared.map(kept).collect();
+            let found: Vec<_> =
+                (0..index.hashes.len()).map(|group| (index.hash(group), index.places(group).to_vec())).collect();
+            prop_assert_eq!(found, expected);
+        }
+
+        #[test]
+        fn partners_are_those_whose_hits_cover_enough(occurrences in scattered()) {
+            let index = SeedIndex::new(occurrences, 12);
+            let mut hits = Hits::default();
+            for document in 0..12 {
+                let mut all: Vec<(u32, Hit)> = Vec::new();
+                for places in (0..index.hashes.len()).map(|group| index.places(group)) {
+                    let most = if places.len() > MOST_HOLDERS { 1 } else { places.len() };
+                    for &[_, here] in places.iter().filter(|place| place[0] == document) {
+                        let earlier = places[..most].iter().filter(|place| place[0] < document);
+                        all.extend(earlier.map(|&[other, there]| (other, Hit::new(here, there))));
+                    }
+                }
+                all.sort_unstable();
+                let of_pairs = all.chunk_by(|x, y| x.0 == y.0);
+                let covers = |of_pair: &&[(u32, Hit)]| {
+                    cover(&of_pair.iter().map(|(_, hit)| *hit).collect::<Vec<_>>()) >= LEAST_COVER
+                };
+                let expected: Vec<u32> = of_pairs.filter(covers).map(|of_pair| of_pair[0].0).collect();
+                prop_assert_eq!(index.partners(document, &mut hits), expected);
+            }
+        }
     }
 }
