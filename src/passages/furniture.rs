@@ -48,15 +48,20 @@ impl Furniture {
         for age in 0..known.len() {
             *documents_of.entry(known.host(age)).or_default() += 1;
         }
-        let judge = |at: &mut Vec<(u32, u32, u32)>, (_, holders): (u64, _)| {
+        let judge = |at: &mut Vec<(u32, u32, u32)>, group: usize| {
+            let places = index.places(group);
+            // Most are in too few places to be worth counting.
+            if places.len() < LASTING {
+                return false;
+            }
             at.clear();
-            at.extend(Iterator::map(holders, |age| match known.host(age) {
+            at.extend(places.iter().map(|&[age, _]| match known.host(age) {
                 Hosts::UNKNOWN => (Hosts::UNKNOWN, age, age),
                 host => (host, stories[age as usize], age),
             }));
             is_furniture(at, known, &documents_of)
         };
-        let judged: Vec<bool> = index.holders().map_init(Vec::new, judge).collect();
+        let judged: Vec<bool> = (0..index.len()).into_par_iter().map_init(Vec::new, judge).collect();
         let groups = || (0..judged.len()).filter(|&group| judged[group]);
         let mut places: Vec<[u32; 2]> = groups().flat_map(|group| index.places(group)).copied().collect();
         places.par_sort_unstable();
@@ -99,10 +104,6 @@ fn is_furniture<T: Texts>(
     known: &Known<'_, T>,
     documents_of: &HashMap<u32, usize>,
 ) -> bool {
-    // Most are in too few places to be worth counting.
-    if at.len() < LASTING {
-        return false;
-    }
     at.sort_unstable();
     at.dedup();
     let stories = |of: &[(u32, u32, u32)]| of.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)).count();

@@ -47,6 +47,7 @@ pub mod family;
 pub mod find;
 pub mod fingerprint;
 pub mod furniture;
+mod hits;
 pub mod kind;
 pub mod known;
 pub mod listing;

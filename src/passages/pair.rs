@@ -74,6 +74,12 @@ impl Comparer {
         let mut found = Vec::new();
         self.chainer.chains(&self.runs, |chain| {
             aligner.fill(a, b, chain, slack, filled);
+            if let ([_], [phrase]) = (&chain[..], &filled[..])
+                && phrase.length < least
+            {
+                // Most chains are no more than that.
+                return;
+            }
             for range in segments(filled, slack) {
                 let segment = &mut filled[range];
                 restore(a, b, &mut segment[0]);

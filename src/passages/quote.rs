@@ -8,6 +8,7 @@
 //! close, opens a new one.
 
 use super::passage::Region;
+use super::share::join;
 use super::words::Words;
 use bytemuck::cast;
 use std::ops::Range;
@@ -139,31 +140,20 @@ impl Quotes {
 }
 
 fn share(spans: &[&[Range<usize>]], words: &Words, range: &Range<u32>) -> f64 {
-    let first = words.bytes(range).start;
-    // Words ascend, and so do the stretches of either kind: those that end before a word are done with.
-    let mut spans: Vec<&[Range<usize>]> =
-        spans.iter().map(|spans| &spans[spans.partition_point(|span| span.end <= first)..]).collect();
-    let mut inside = |word: u32| {
-        let at = words.span(word as usize).start;
-        spans.iter_mut().any(|spans| {
-            while let [span, rest @ ..] = spans
-                && span.end <= at
-            {
-                *spans = rest;
-            }
-            spans.first().is_some_and(|span| span.start <= at)
-        })
-    };
-    let mut quoted = 0;
-    let mut last = None;
-    for word in range.clone() {
-        if inside(word) {
-            let gap = last.map_or(0, |last| (word - last - 1) as usize);
-            quoted += 1 + if gap <= BRIDGE { gap } else { 0 };
-            last = Some(word);
+    let bytes = words.bytes(range);
+    let mut quoted: Vec<Range<u32>> = Vec::new();
+    for spans in spans {
+        let first = spans.partition_point(|span| span.end <= bytes.start);
+        for span in spans[first..].iter().take_while(|span| span.start < bytes.end) {
+            let words = words.behind(span.start as u32)..words.behind(span.end as u32);
+            let words = words.start.max(range.start)..words.end.min(range.end);
+            quoted.extend((!words.is_empty()).then_some(words));
         }
     }
-    quoted as f64 / range.len().max(1) as f64
+    join(&mut quoted);
+    let gaps = quoted.windows(2).map(|two| (two[1].start - two[0].end) as usize).filter(|gap| *gap <= BRIDGE);
+    let count = quoted.iter().map(Range::len).sum::<usize>() + gaps.sum::<usize>();
+    count as f64 / range.len().max(1) as f64
 }
 
 /// The characters of a text that may be quotation marks, by place: those that are not ASCII, and the straight mark.

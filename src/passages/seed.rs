@@ -7,21 +7,18 @@
 //! holder to the earliest only: a star instead of all pairs, so a passage that ten thousand documents carry costs ten thousand
 //! links, and is found all the same. Nothing is cut off.
 //!
-//! Memory: 16 bytes a fingerprint while the index is built, 16 bytes afterwards for each that more than one document has, and 12 for each such hash.
+//! Memory: 16 bytes a fingerprint while the index is built; afterwards 8 bytes for each that more than one document has, 12 more
+//! unless its document is the earliest that has it, and 12 for each such hash.
 
+pub use super::hits::{Hits, LEAST_COVER};
 use rayon::prelude::*;
+use std::mem;
 
 /// A fingerprint of more places links its holders to the earliest only. Families up to this size have all pairs listed.
 pub const MOST_HOLDERS: usize = 64;
-/// Words that the hits near one diagonal must cover to propose a pair: no two 5-grams that overlap by much.
-pub const LEAST_COVER: u32 = 9;
 /// A run of so many equal words has fingerprints that cover that much: the first begins within three words of its start, the
 /// last ends within three words of its end, and they are nowhere further apart than four words.
 pub const SURE_RUN: u32 = 15;
-/// Words between hits that may still belong to one passage.
-const REACH: u32 = 48;
-/// How far the diagonals of neighbouring hits may be apart, in words inserted or left out.
-const SHIFT: u32 = 16;
 /// Places of one fingerprint in one document that are looked at: a document that repeats itself says nothing new. With so many
 /// even those of one word over and over cover [`LEAST_COVER`].
 const MOST_REPEATS: usize = 5;
@@ -46,12 +43,23 @@ pub struct SeedIndex {
     hashes: Vec<u64>,
     /// Where the postings of each begin.
     groups: Vec<u32>,
-    /// Shared fingerprints of the documents, one document after the other: number of the group, number of the first word.
-    seeds: Vec<[u32; 2]>,
+    /// Shared fingerprints of the documents that earlier documents have, one document after the other.
+    seeds: Vec<Seed>,
     /// Where those of a document begin.
     documents: Vec<u32>,
     /// Documents that have one in more than [`MOST_REPEATS`] places.
     repetitive: Vec<bool>,
+}
+
+/// A fingerprint of a document that earlier ones have.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seed {
+    /// Its first posting.
+    first: u32,
+    /// Postings from there on that are of earlier documents and propose them.
+    count: u32,
+    /// Number of its first word.
+    place: u32,
 }
 
 impl SeedIndex {
@@ -84,7 +92,9 @@ impl SeedIndex {
                 index.repetitive[same[0].document as usize] |= same.len() > MOST_REPEATS;
                 let same = &same[..same.len().min(MOST_REPEATS)];
                 index.postings.extend(same.iter().map(|at| [at.document, at.place]));
-                kept[same[0].document as usize + 1] += same.len() as u32;
+                if same[0].document > group[0].document {
+                    kept[same[0].document as usize + 1] += same.len() as u32;
+                }
             }
         }
         drop(occurrences);
@@ -93,12 +103,21 @@ impl SeedIndex {
             kept[document + 1] += kept[document];
         }
         index.documents.clone_from(&kept);
-        index.seeds = vec![[0, 0]; index.postings.len()];
-        for (group, bounds) in (0..).zip(index.groups.windows(2)) {
-            for &[document, place] in &index.postings[bounds[0] as usize..bounds[1] as usize] {
-                let next = &mut kept[document as usize];
-                index.seeds[*next as usize] = [group, place];
-                *next += 1;
+        index.seeds = vec![Seed::default(); kept[documents as usize] as usize];
+        for bounds in index.groups.windows(2) {
+            let (first, postings) = (bounds[0], &index.postings[bounds[0] as usize..bounds[1] as usize]);
+            let is_star = postings.len() > MOST_HOLDERS;
+            let mut earlier = 0;
+            for same in postings.chunk_by(|x, y| x[0] == y[0]) {
+                let count = if is_star { earlier.min(1) } else { earlier };
+                earlier += same.len() as u32;
+                if count > 0 {
+                    for &[document, place] in same {
+                        let next = &mut kept[document as usize];
+                        index.seeds[*next as usize] = Seed { first, count, place };
+                        *next += 1;
+                    }
+                }
             }
         }
         index
@@ -112,8 +131,17 @@ impl SeedIndex {
         })
     }
 
-    /// The places of a shared fingerprint, by its number in the order of [`holders`](Self::holders): document and first word,
-    /// ascending, the first [`MOST_REPEATS`] of each document.
+    /// Number of shared fingerprints.
+    pub fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.hashes.is_empty()
+    }
+
+    /// The places of a shared fingerprint, by its number in the order of the hashes: document and first word, ascending, the first [`MOST_REPEATS`] of each document.
     pub fn places(&self, group: usize) -> &[[u32; 2]] {
         &self.postings[self.groups[group] as usize..self.groups[group + 1] as usize]
     }
@@ -133,17 +161,13 @@ impl SeedIndex {
         let range = self.documents[document as usize] as usize..self.documents[document as usize + 1] as usize;
         let seeds = &self.seeds[range];
         hits.start(self.documents.len());
-        let earlier = |group: u32| {
-            let postings = self.places(group as usize);
-            let most = if postings.len() > MOST_HOLDERS { 1 } else { postings.len() };
-            postings[..most].iter().take_while(move |posting| posting[0] < document)
-        };
-        for &[group, _] in seeds {
-            earlier(group).for_each(|&[other, _]| hits.count(other));
+        let earlier = |seed: &Seed| &self.postings[seed.first as usize..][..seed.count as usize];
+        for seed in seeds {
+            earlier(seed).iter().for_each(|&[other, _]| hits.count(other));
         }
         hits.make_room();
-        for &[group, place] in seeds {
-            earlier(group).for_each(|&[other, there]| hits.keep(other, place, there));
+        for seed in seeds {
+            earlier(seed).iter().for_each(|&[other, there]| hits.keep(other, seed.place, there));
         }
         hits.proposed()
     }
@@ -173,7 +197,7 @@ fn part(mut occurrences: &mut [Occurrence]) -> Vec<&mut [Occurrence]> {
             let mut moved = occurrences[next[part]];
             while of(&moved) != part {
                 let place = &mut next[of(&moved)];
-                std::mem::swap(&mut occurrences[*place], &mut moved);
+                moved = mem::replace(&mut occurrences[*place], moved);
                 *place += 1;
             }
             occurrences[next[part]] = moved;
@@ -209,122 +233,10 @@ fn gather_repeated(part: &mut [Occurrence]) -> usize {
     repeated
 }
 
-/// Hits of one document with others. Holds buffers, so keep one for each thread.
-#[derive(Debug, Default)]
-pub struct Hits {
-    /// For each other document: the number of hits; once there is room for them, the place of the next one plus one, or zero if
-    /// they are not kept.
-    counts: Vec<u32>,
-    touched: Vec<u32>,
-    /// The word here and the diagonal, document by document.
-    kept: Vec<Hit>,
-}
-
-/// The word here, then the diagonal.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-struct Hit(u64);
-
-impl Hit {
-    fn new(here: u32, there: u32) -> Self {
-        // Diagonals are shifted up so that they stay positive.
-        Self(u64::from(here) << 32 | u64::from(here + (u32::MAX >> 1) - there))
-    }
-
-    fn here(self) -> u32 {
-        (self.0 >> 32) as u32
-    }
-
-    fn diagonal(self) -> u32 {
-        self.0 as u32
-    }
-}
-
-impl Hits {
-    fn start(&mut self, documents: usize) {
-        for &other in &self.touched {
-            self.counts[other as usize] = 0;
-        }
-        self.touched.clear();
-        self.counts.resize(documents, 0);
-    }
-
-    fn count(&mut self, other: u32) {
-        let count = &mut self.counts[other as usize];
-        if *count == 0 {
-            self.touched.push(other);
-        }
-        *count += 1;
-    }
-
-    /// Makes room for the hits, but for those that are the only ones with their document: most are.
-    fn make_room(&mut self) {
-        let Self { counts, touched, kept } = self;
-        touched.retain(|&other| {
-            let count = &mut counts[other as usize];
-            *count -= u32::from(*count == 1);
-            *count > 0
-        });
-        touched.sort_unstable();
-        let mut total = 0;
-        for &other in &*touched {
-            let count = &mut counts[other as usize];
-            let size = *count;
-            *count = total + 1;
-            total += size;
-        }
-        kept.clear();
-        kept.resize(total as usize, Hit::default());
-    }
-
-    fn keep(&mut self, other: u32, here: u32, there: u32) {
-        let next = &mut self.counts[other as usize];
-        if *next > 0 {
-            self.kept[*next as usize - 1] = Hit::new(here, there);
-            *next += 1;
-        }
-    }
-
-    fn proposed(&mut self) -> Vec<u32> {
-        let Self { counts, touched, kept } = self;
-        let mut proposed = Vec::new();
-        let mut start = 0;
-        for &other in &*touched {
-            let end = counts[other as usize] as usize - 1;
-            let hits = &mut kept[start..end];
-            hits.sort_unstable();
-            if cover(hits) >= LEAST_COVER {
-                proposed.push(other);
-            }
-            start = end;
-        }
-        proposed
-    }
-}
-
-/// The most words that hits near one diagonal cover, counted no further than needed. Hits ascend by the word here.
-fn cover(hits: &[Hit]) -> u32 {
-    let gram = super::fingerprint::GRAM as u32;
-    for (i, first) in hits.iter().enumerate() {
-        let (mut covered, mut last) = (gram, first.here());
-        for hit in &hits[i + 1..] {
-            if hit.here() > last + REACH {
-                break;
-            }
-            if hit.here() > last && hit.diagonal().abs_diff(first.diagonal()) <= SHIFT {
-                covered += gram.min(hit.here() - last);
-                last = hit.here();
-                if covered >= LEAST_COVER {
-                    return covered;
-                }
-            }
-        }
-    }
-    0
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::fingerprint::Fingerprinter;
+    use super::super::hits::{Hit, cover};
     use super::*;
     use proptest::prelude::*;
 
