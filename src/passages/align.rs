@@ -62,6 +62,7 @@ impl Aligner {
     }
 
     /// A longest common subsequence of two gaps, which chains keep short.
+    #[allow(clippy::many_single_char_names, reason = "two texts, their gaps, and a place in each")]
     fn between(&mut self, a: &[u64], b: &[u64], gap_a: Range<u32>, gap_b: Range<u32>) {
         self.found.clear();
         if gap_a.is_empty() || gap_b.is_empty() {
@@ -155,7 +156,7 @@ impl Aligner {
         table.fill(x, y);
         let (mut best, mut at) = (0, (0, 0));
         table.ends(words, |i, j, equal| {
-            let (equal, both) = (equal.cast_signed(), (i + j) as i32);
+            let (equal, both) = (equal.cast_signed(), ((i + j) as u32).cast_signed());
             let value = equal * weights.equal - (both - 2 * equal) * weights.single;
             if value > best {
                 (best, at) = (value, (i, j));

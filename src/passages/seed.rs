@@ -163,11 +163,15 @@ impl SeedIndex {
         hits.start(self.documents.len());
         let earlier = |seed: &Seed| &self.postings[seed.first as usize..][..seed.count as usize];
         for seed in seeds {
-            earlier(seed).iter().for_each(|&[other, _]| hits.count(other));
+            for &[other, _] in earlier(seed) {
+                hits.count(other);
+            }
         }
         hits.make_room();
         for seed in seeds {
-            earlier(seed).iter().for_each(|&[other, there]| hits.keep(other, seed.place, there));
+            for &[other, there] in earlier(seed) {
+                hits.keep(other, seed.place, there);
+            }
         }
         hits.proposed()
     }
@@ -176,8 +180,8 @@ impl SeedIndex {
 /// Parts that are sorted one by one: what is looked at at once should fit into a cache.
 const PARTS: usize = 256;
 
-/// Moves occurrences into parts by the first bits of their hashes, ascending, where they stand (McIlroy, Bostic and McIlroy,
-/// *Engineering radix sort*, Computing Systems 6(1), 1993).
+/// Moves occurrences into parts by the first bits of their hashes, ascending, where they stand (*Engineering radix sort*,
+/// Computing Systems 6(1), 1993).
 fn part(mut occurrences: &mut [Occurrence]) -> Vec<&mut [Occurrence]> {
     let of = |at: &Occurrence| (at.hash >> (64 - PARTS.ilog2())) as usize;
     let mut sizes = [0; PARTS];
