@@ -1,10 +1,11 @@
 //! Chains to alignments: which word of one text stands for which of the other.
 
 use super::anchor::Run;
+use super::subsequence::{Subsequences, WIDEST};
 use std::ops::Range;
 
 /// Words that are looked at beyond the ends of a chain.
-const BEYOND: u32 = 24;
+const BEYOND: usize = 24;
 
 /// What equal and unequal words count, so that a stretch that counts nothing has a given identity.
 ///
@@ -28,7 +29,8 @@ impl Weights {
 /// Fills chains up. Holds buffers, so keep one for each thread.
 #[derive(Debug, Default)]
 pub struct Aligner {
-    cells: Vec<i32>,
+    table: Subsequences,
+    cells: Vec<u32>,
     found: Vec<Run>,
 }
 
@@ -68,6 +70,20 @@ impl Aligner {
         }
         let x = &a[gap_a.start as usize..gap_a.end as usize];
         let y = &b[gap_b.start as usize..gap_b.end as usize];
+        if x.len().max(y.len()) > WIDEST {
+            self.between_long(x, y, [gap_a.start, gap_b.start]);
+            return;
+        }
+        let Self { table, found, .. } = self;
+        // Turned round, so that the way is found from the front.
+        table.fill(x.iter().rev().copied(), y.iter().rev().copied());
+        table.pairs(x.len(), y.len(), |i, j| {
+            push(found, Run { a: gap_a.end - 1 - i as u32, b: gap_b.end - 1 - j as u32, length: 1 });
+        });
+    }
+
+    /// The same of gaps of any length, which begin at these words.
+    fn between_long(&mut self, x: &[u64], y: &[u64], from: [u32; 2]) {
         let width = y.len() + 1;
         self.cells.clear();
         self.cells.resize((x.len() + 1) * width, 0);
@@ -84,7 +100,7 @@ impl Aligner {
         let (mut i, mut j) = (0, 0);
         while i < x.len() && j < y.len() {
             if x[i] == y[j] {
-                push(&mut self.found, Run { a: gap_a.start + i as u32, b: gap_b.start + j as u32, length: 1 });
+                push(&mut self.found, Run { a: from[0] + i as u32, b: from[1] + j as u32, length: 1 });
                 (i, j) = (i + 1, j + 1);
             } else if self.cells[(i + 1) * width + j] >= self.cells[i * width + j + 1] {
                 i += 1;
@@ -96,65 +112,57 @@ impl Aligner {
 
     /// The best alignment that begins right behind `run`.
     fn behind(&mut self, a: &[u64], b: &[u64], run: Run, weights: Weights) {
-        let (from_a, from_b) = (run.a_end() as usize, run.b_end() as usize);
-        let x = &a[from_a..a.len().min(from_a + BEYOND as usize)];
-        let y = &b[from_b..b.len().min(from_b + BEYOND as usize)];
-        self.prefix(x.len(), y.len(), weights, |i, j| x[i] == y[j]);
+        let (from_a, from_b) = (run.a_end(), run.b_end());
+        let beyond = |words: &[u64], from: u32| words.len().min(from as usize + BEYOND);
+        let x = &a[from_a as usize..beyond(a, from_a)];
+        let y = &b[from_b as usize..beyond(b, from_b)];
+        self.prefix(x.iter().copied(), y.iter().copied(), weights);
         // Found from the back.
         self.found.reverse();
         for run in &mut self.found {
-            run.a += from_a as u32;
-            run.b += from_b as u32;
+            run.a += from_a;
+            run.b += from_b;
         }
     }
 
     /// The best alignment that ends right before `run`: the same, with the texts turned round.
     fn before(&mut self, a: &[u64], b: &[u64], run: Run, weights: Weights) {
-        let x = &a[(run.a.saturating_sub(BEYOND)) as usize..run.a as usize];
-        let y = &b[(run.b.saturating_sub(BEYOND)) as usize..run.b as usize];
-        self.prefix(x.len(), y.len(), weights, |i, j| x[x.len() - 1 - i] == y[y.len() - 1 - j]);
+        let x = &a[(run.a as usize).saturating_sub(BEYOND)..run.a as usize];
+        let y = &b[(run.b as usize).saturating_sub(BEYOND)..run.b as usize];
+        self.prefix(x.iter().rev().copied(), y.iter().rev().copied(), weights);
         for found in &mut self.found {
             found.a = run.a - 1 - found.a;
             found.b = run.b - 1 - found.b;
         }
     }
 
-    /// The best alignment of a prefix of `n` words with one of `m`, word by word, the last pair first.
-    fn prefix(&mut self, n: usize, m: usize, weights: Weights, equal: impl Fn(usize, usize) -> bool) {
-        self.found.clear();
-        if n == 0 || m == 0 {
+    /// The best alignment of a prefix of `x` with one of `y`, word by word, the last pair first. Of several as good, the one
+    /// that ends first in `x`, then in `y`.
+    ///
+    /// What two prefixes are worth follows from how many words they have in common and how long they are, and the best ends with
+    /// a pair of equal words on both sides.
+    fn prefix(
+        &mut self,
+        x: impl ExactSizeIterator<Item = u64>,
+        y: impl ExactSizeIterator<Item = u64>,
+        weights: Weights,
+    ) {
+        let Self { table, found, .. } = self;
+        found.clear();
+        let words = x.len();
+        if words == 0 || y.len() == 0 {
             return;
         }
-        let width = m + 1;
-        self.cells.clear();
-        self.cells.resize((n + 1) * width, 0);
+        table.fill(x, y);
         let (mut best, mut at) = (0, (0, 0));
-        for i in 0..=n {
-            for j in 0..=m {
-                let score = if i > 0 && j > 0 && equal(i - 1, j - 1) {
-                    self.cells[(i - 1) * width + j - 1] + weights.equal
-                } else {
-                    let up = if i > 0 { self.cells[(i - 1) * width + j] - weights.single } else { i32::MIN };
-                    let left = if j > 0 { self.cells[i * width + j - 1] - weights.single } else { i32::MIN };
-                    if i == 0 && j == 0 { 0 } else { up.max(left) }
-                };
-                self.cells[i * width + j] = score;
-                if score > best {
-                    (best, at) = (score, (i, j));
-                }
+        table.ends(words, |i, j, equal| {
+            let (equal, both) = (equal.cast_signed(), ((i + j) as u32).cast_signed());
+            let value = equal * weights.equal - (both - 2 * equal) * weights.single;
+            if value > best {
+                (best, at) = (value, (i, j));
             }
-        }
-        let (mut i, mut j) = at;
-        while i > 0 && j > 0 {
-            if equal(i - 1, j - 1) {
-                (i, j) = (i - 1, j - 1);
-                self.found.push(Run { a: i as u32, b: j as u32, length: 1 });
-            } else if self.cells[(i - 1) * width + j] >= self.cells[i * width + j - 1] {
-                i -= 1;
-            } else {
-                j -= 1;
-            }
-        }
+        });
+        table.pairs(at.0, at.1, |i, j| found.push(Run { a: i as u32, b: j as u32, length: 1 }));
     }
 }
 
@@ -207,6 +215,36 @@ mod tests {
         cells.map(score).max().unwrap()
     }
 
+    /// The best alignment of prefixes by the whole table of what they are worth, the last pair first.
+    fn prefix(x: &[u64], y: &[u64], weights: Weights) -> Vec<Run> {
+        let mut worth = vec![vec![0; y.len() + 1]; x.len() + 1];
+        let (mut best, mut at) = (0, (0, 0));
+        for i in 0..=x.len() {
+            for j in 0..=y.len() {
+                worth[i][j] = match (i, j) {
+                    (0, _) | (_, 0) => -weights.single * (i + j) as i32,
+                    _ if x[i - 1] == y[j - 1] => worth[i - 1][j - 1] + weights.equal,
+                    _ => worth[i - 1][j].max(worth[i][j - 1]) - weights.single,
+                };
+                if worth[i][j] > best {
+                    (best, at) = (worth[i][j], (i, j));
+                }
+            }
+        }
+        let ((mut i, mut j), mut runs) = (at, Vec::new());
+        while i > 0 && j > 0 {
+            if x[i - 1] == y[j - 1] {
+                (i, j) = (i - 1, j - 1);
+                runs.push(Run { a: i as u32, b: j as u32, length: 1 });
+            } else if worth[i - 1][j] >= worth[i][j - 1] {
+                i -= 1;
+            } else {
+                j -= 1;
+            }
+        }
+        runs
+    }
+
     #[test]
     fn a_stretch_of_the_identity_asked_for_counts_nothing() {
         // Nine pairs and six singles: 18 / 24.
@@ -228,12 +266,12 @@ mod tests {
     proptest! {
         #[test]
         fn gaps_and_ends_are_aligned_as_well_as_can_be(
-            before in proptest::collection::vec(0..5_u64, 0..2 * BEYOND as usize),
+            before in proptest::collection::vec(0..5_u64, 0..2 * BEYOND),
             other_before in proptest::collection::vec(0..5_u64, 0..12),
             gap in proptest::collection::vec(0..5_u64, 0..MOST_GAP as usize),
             other_gap in proptest::collection::vec(0..5_u64, 0..9),
             behind in proptest::collection::vec(0..5_u64, 0..12),
-            other_behind in proptest::collection::vec(0..5_u64, 0..2 * BEYOND as usize),
+            other_behind in proptest::collection::vec(0..5_u64, 0..2 * BEYOND),
             identity in 0.5..0.95,
         ) {
             let anchor = [9, 9, 9, 9];
@@ -254,14 +292,30 @@ mod tests {
             let table = lcs(&gap, &other_gap);
             let mut aligner = Aligner::default();
             aligner.before(&a, &b, first, weights);
-            let near = |text: &[u64]| text[text.len() - text.len().min(BEYOND as usize)..].iter().rev().copied().collect::<Vec<_>>();
+            let near = |text: &[u64]| text[text.len() - text.len().min(BEYOND)..].iter().rev().copied().collect::<Vec<_>>();
             prop_assert_eq!(value(&aligner.found, first, weights, false), best(&near(&before), &near(&other_before), weights));
             let ends: u32 = aligner.found.iter().map(|run| run.length).sum();
             aligner.behind(&a, &b, last, weights);
-            let near = |text: &[u64]| text[..text.len().min(BEYOND as usize)].to_vec();
+            let near = |text: &[u64]| text[..text.len().min(BEYOND)].to_vec();
             prop_assert_eq!(value(&aligner.found, last, weights, true), best(&near(&behind), &near(&other_behind), weights));
             let ends = ends + aligner.found.iter().map(|run| run.length).sum::<u32>();
             prop_assert_eq!((all - ends - 8).cast_signed(), table[gap.len()][other_gap.len()]);
+        }
+
+        #[test]
+        fn the_bits_say_what_the_tables_say(
+            x in proptest::collection::vec(0..6_u64, 0..=BEYOND),
+            y in proptest::collection::vec(0..6_u64, 0..=BEYOND),
+            identity in 0.05..1.0,
+        ) {
+            let weights = Weights::new(identity);
+            let mut aligner = Aligner::default();
+            aligner.prefix(x.iter().copied(), y.iter().copied(), weights);
+            prop_assert_eq!(&aligner.found, &prefix(&x, &y, weights));
+            aligner.between(&x, &y, 0..x.len() as u32, 0..y.len() as u32);
+            let found = std::mem::take(&mut aligner.found);
+            aligner.between_long(&x, &y, [0, 0]);
+            prop_assert_eq!(found, aligner.found);
         }
     }
 }

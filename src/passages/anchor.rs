@@ -1,6 +1,7 @@
 //! Two texts to anchors: the runs of words that stand in both.
 
 use crate::normalise::fold;
+use std::ops::Range;
 
 /// Words that a run has in common at least.
 pub const ANCHOR: usize = 4;
@@ -40,32 +41,53 @@ pub struct GramIndex {
     /// Place of the next one of the same k-gram plus one, or zero.
     next: Vec<u32>,
     mask: usize,
+    /// A bit for each hash that may be there: most k-grams of another text are not, which a look at few bits tells.
+    present: Vec<u64>,
+    /// A bit for each place whose k-gram stands elsewhere, too.
+    repeated: Vec<u64>,
 }
 
-fn grams(words: &[u64]) -> impl Iterator<Item = u64> {
+/// Bits of `present` for each slot.
+const BITS: usize = 8;
+
+fn gram(words: &[u64]) -> u64 {
     const TURN: u32 = 13;
-    words.windows(ANCHOR).map(|gram| {
-        let state = gram.iter().fold(0_u64, |state, word| state.rotate_left(TURN) ^ word);
-        fold(state, 0xa076_1d64_78bd_642f)
-    })
+    let state = words.iter().fold(0_u64, |state, word| state.rotate_left(TURN) ^ word);
+    fold(state, 0xa076_1d64_78bd_642f)
+}
+
+fn bit(place: usize) -> u64 {
+    1 << (place % 64)
 }
 
 impl GramIndex {
     /// Indexes another text instead.
     pub fn fill(&mut self, words: &[u64]) {
         self.grams.clear();
-        self.grams.extend(grams(words));
+        self.grams.extend(words.windows(ANCHOR).map(gram));
         let size = (2 * self.grams.len()).next_power_of_two().max(16);
         self.slots.clear();
         self.slots.resize(size, 0);
         self.next.clear();
         self.next.resize(self.grams.len(), 0);
         self.mask = size - 1;
+        self.present.clear();
+        self.present.resize(size * BITS / 64, 0);
+        self.repeated.clear();
+        self.repeated.resize(self.grams.len().div_ceil(64), 0);
         // Backwards, so that the first place of each is found first.
         for place in (0..self.grams.len()).rev() {
-            let slot = self.slot(self.grams[place]);
-            self.next[place] = self.slots[slot];
+            let gram = self.grams[place];
+            let slot = self.slot(gram);
+            let next = self.slots[slot];
+            if let Some(next) = (next as usize).checked_sub(1) {
+                self.repeated[place / 64] |= bit(place);
+                self.repeated[next / 64] |= bit(next);
+            }
+            self.next[place] = next;
             self.slots[slot] = place as u32 + 1;
+            let at = self.in_present(gram);
+            self.present[at / 64] |= bit(at);
         }
     }
 
@@ -77,6 +99,33 @@ impl GramIndex {
         slot
     }
 
+    /// By other bits of the hash than its slot.
+    fn in_present(&self, gram: u64) -> usize {
+        (gram >> 32) as usize & (self.mask * BITS + BITS - 1)
+    }
+
+    /// The first place of a k-gram plus one, or zero.
+    fn first(&self, gram: u64) -> usize {
+        let at = self.in_present(gram);
+        if self.present[at / 64] & bit(at) == 0 {
+            return 0;
+        }
+        self.slots[self.slot(gram)] as usize
+    }
+
+    /// The first place of those in question whose k-gram stands elsewhere, too; the end, if there is none.
+    fn next_repeated(&self, places: Range<usize>) -> usize {
+        let mut at = places.start;
+        while at < places.end {
+            let bits = self.repeated[at / 64] >> (at % 64);
+            if bits != 0 {
+                return places.end.min(at + bits.trailing_zeros() as usize);
+            }
+            at = (at / 64 + 1) * 64;
+        }
+        places.end
+    }
+
     /// The maximal runs of at least [`ANCHOR`] equal words of the indexed text `a` and of `b`, by their place in `b`.
     ///
     /// A k-gram of more than eight places begins a run only where fewer than that lie over it: no word of `b` is looked at
@@ -85,8 +134,21 @@ impl GramIndex {
         runs.clear();
         // The runs that the words looked at may lie in: their diagonals, and where they end in `b`.
         let mut open: Vec<(usize, usize)> = Vec::new();
-        for (j, gram) in grams(b).enumerate() {
-            let mut place = self.slots[self.slot(gram)] as usize;
+        // Of these, the one that reaches furthest.
+        let (mut diagonal_of_longest, mut end_of_longest) = (0, 0);
+        let mut from = 0;
+        while from + ANCHOR <= b.len() {
+            let mut j = from;
+            if j + ANCHOR <= end_of_longest {
+                // K-grams that are in one place only are in this run.
+                let i = j.wrapping_add(diagonal_of_longest);
+                j += self.next_repeated(i..i + (end_of_longest - ANCHOR + 1 - j)) - i;
+                if j + ANCHOR > b.len() {
+                    break;
+                }
+            }
+            from = j + 1;
+            let mut place = self.first(gram(&b[j..j + ANCHOR]));
             if place == 0 {
                 continue;
             }
@@ -109,7 +171,11 @@ impl GramIndex {
                 let more = a[i + ANCHOR..].iter().zip(&b[j + ANCHOR..]).take_while(|(x, y)| x == y).count();
                 let length = (before + ANCHOR + more) as u32;
                 runs.push(Run { a: (i - before) as u32, b: (j - before) as u32, length });
-                open.push((diagonal, j + ANCHOR + more));
+                let end = j + ANCHOR + more;
+                open.push((diagonal, end));
+                if end > end_of_longest {
+                    (diagonal_of_longest, end_of_longest) = (diagonal, end);
+                }
             }
         }
         runs.sort_unstable_by_key(|run| (run.b, run.a));

@@ -12,6 +12,8 @@ const LOOK_BACK: usize = 64;
 pub struct Chainer {
     scores: Vec<i64>,
     before: Vec<u32>,
+    /// How far any run up to each reaches in the second text.
+    reach: Vec<u32>,
     order: Vec<u32>,
     used: Vec<bool>,
 }
@@ -28,12 +30,17 @@ impl Chainer {
     /// Calls `each` with every chain of `runs`, the best first; the runs of a chain ascend in both texts and do not overlap.
     /// No run is in two chains. `runs` ascend by their place in the second text.
     pub fn chains(&mut self, runs: &[Run], mut each: impl FnMut(&mut Vec<Run>)) {
-        let Self { scores, before, order, used } = self;
+        let Self { scores, before, reach, order, used } = self;
         scores.clear();
         before.clear();
+        reach.clear();
         for (i, run) in runs.iter().enumerate() {
             let (mut best, mut from) = (0, NONE);
             for (q, previous) in runs[..i].iter().enumerate().rev().take(LOOK_BACK) {
+                if reach[q] + MOST_GAP < run.b {
+                    // Nor does any before it come near enough.
+                    break;
+                }
                 let Some(link) = link(*previous, *run) else {
                     continue;
                 };
@@ -44,6 +51,7 @@ impl Chainer {
             }
             scores.push(best + 4 * i64::from(run.length));
             before.push(from);
+            reach.push(run.b_end().max(reach.last().copied().unwrap_or(0)));
         }
         order.clear();
         order.extend(0..runs.len() as u32);
@@ -127,6 +135,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn runs_that_end_too_far_before_one_are_not_linked_to_it(
+            from in (0..300_u32, 0..300_u32, 4..30_u32),
+            to in (0..300_u32, 0..300_u32, 4..30_u32),
+        ) {
+            let [from, to] = [from, to].map(|(a, b, length)| run(a, b, length));
+            prop_assert!(from.b_end() + MOST_GAP >= to.b || link(from, to).is_none());
+        }
+
         #[test]
         fn chains_ascend_without_overlap_and_with_bounded_gaps(
             runs in proptest::collection::vec((0..300_u32, 0..300_u32, 4..30_u32), 0..120),

@@ -23,7 +23,6 @@ use crate::read::Scratch;
 use crate::verify::Texts;
 use rayon::prelude::*;
 use std::cmp::Reverse;
-use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 /// A region that stands for a passage in a document.
@@ -52,14 +51,15 @@ const NONE: u32 = u32::MAX;
 /// order, the earliest first; `allows` tells whether two of them may be aligned. The regions of projected printings are for
 /// [`Families::place`] to fill in.
 pub fn families(passages: &[Passage], allows: impl Fn(u32, u32) -> bool) -> Families {
-    let (printings, number) = printings(passages);
+    let (printings, sides) = printings(passages);
     let mut found =
         Families { of: vec![NONE; passages.len()], joins: vec![false; passages.len()], families: Vec::new() };
     // The family that a printing leads, the one that it belongs to, and the last one that was begun with it though it did.
     let [mut leads, mut belongs, mut begun] = [(); 3].map(|()| vec![NONE; printings.len()]);
     let mut start = 0;
     for of_document in passages.chunk_by(|x, y| x.b.document == y.b.document) {
-        let numbers = || (start..).zip(of_document).map(|(at, p)| (at, number[&p.a] as usize, number[&p.b] as usize));
+        let numbers =
+            || (start..start + of_document.len()).map(|at| (at, sides[at][0] as usize, sides[at][1] as usize));
         // First those that are aligned with one that leads a family, so that no family is begun without need.
         for (at, a, b) in numbers() {
             if belongs[b] == NONE && leads[a] != NONE {
@@ -115,18 +115,24 @@ impl Families {
     fn project(&mut self, passages: &[Passage]) {
         let mut by_earlier: Vec<&Passage> = passages.iter().collect();
         by_earlier.sort_by_key(|passage| passage.a.document);
-        for family in &mut self.families {
+        // The last family that was seen to be in a document.
+        let documents = passages.last().map_or(0, |passage| passage.b.document as usize + 1);
+        let mut last = vec![NONE; documents];
+        for (number, family) in (0..).zip(&mut self.families) {
             let lead = family[0].clone();
             let from = by_earlier.partition_point(|passage| passage.a.document < lead.region.document);
             let of_lead = by_earlier[from..].iter().take_while(|passage| passage.a.document == lead.region.document);
-            let mut has: HashSet<u32> = family.iter().map(|printing| printing.region.document).collect();
+            for printing in &*family {
+                last[printing.region.document as usize] = number;
+            }
             for passage in
                 of_lead.filter(|passage| 2 * shared(&passage.a_words, &lead.words) >= lead.words.len() as u32)
             {
                 let document = passage.b.document;
-                if let Some(words) = passage.project(&lead.words)
-                    && has.insert(document)
+                if last[document as usize] != number
+                    && let Some(words) = passage.project(&lead.words)
                 {
+                    last[document as usize] = number;
                     family.push(Printing { region: Region { document, start: 0, end: 0 }, words });
                 }
             }
@@ -136,23 +142,29 @@ impl Families {
     /// Moves passages whose printings, both of them, are in an earlier family too to that one, and drops families that are
     /// left without a passage.
     fn settle(&mut self, passages: &[Passage]) {
-        let mut of_document: HashMap<u32, Vec<(Range<u32>, u32)>> = HashMap::new();
+        let mut standing: Vec<(u32, u32, &Range<u32>)> = Vec::new();
         for (number, family) in (0..).zip(&self.families) {
-            for printing in family {
-                of_document.entry(printing.region.document).or_default().push((printing.words.clone(), number));
-            }
+            standing.extend(family.iter().map(|printing| (printing.region.document, number, &printing.words)));
         }
-        let of = |document: u32, words: &Range<u32>| {
-            let all = of_document.get(&document).map_or(&[][..], Vec::as_slice);
-            all.iter().filter(|(other, _)| alike(other, words)).map(|(_, family)| *family).collect::<Vec<u32>>()
+        standing.par_sort_unstable_by_key(|&(document, family, _)| (document, family));
+        // The families before one that stand in a document, in the place of some words.
+        let earlier = |document: u32, words: &Range<u32>, own: u32| {
+            let first = standing.partition_point(|at| at.0 < document);
+            let before = standing[first..].iter().take_while(move |at| (at.0, at.1) < (document, own));
+            let words = words.clone();
+            before.filter(move |at| alike(at.2, &words)).map(|at| at.1)
         };
         let mut used = vec![false; self.families.len()];
         for (at, passage) in passages.iter().enumerate() {
             let own = self.of[at];
-            let in_a = of(passage.a.document, &passage.a_words);
-            let in_b = of(passage.b.document, &passage.b_words);
+            let mut in_a = earlier(passage.a.document, &passage.a_words, own).peekable();
             // Families are numbered as they are met: of two, the lower has the earlier printings.
-            let first = in_a.into_iter().filter(|family| in_b.contains(family)).min().unwrap_or(own).min(own);
+            let first = if in_a.peek().is_none() {
+                own
+            } else {
+                let in_b: Vec<u32> = earlier(passage.b.document, &passage.b_words, own).collect();
+                in_a.find(|family| in_b.binary_search(family).is_ok()).unwrap_or(own)
+            };
             if first != own {
                 self.of[at] = first;
                 self.joins[at] = false;
@@ -204,30 +216,32 @@ fn alike(x: &Range<u32>, y: &Range<u32>) -> bool {
     2 * shared(x, y) > x.len().max(y.len()) as u32
 }
 
-/// The printings of all documents, and the one that each region of a passage belongs to.
-fn printings(passages: &[Passage]) -> (Vec<Printing>, HashMap<Region, u32>) {
-    let sides = |passage: &Passage| {
-        let printing = |region, words: &Range<u32>| Printing { region, words: words.clone() };
-        [printing(passage.a, &passage.a_words), printing(passage.b, &passage.b_words)]
+/// The printings of all documents, and those that the two sides of each passage belong to.
+fn printings(passages: &[Passage]) -> (Vec<Printing>, Vec<[u32; 2]>) {
+    let sides = |(number, passage): (usize, &Passage)| {
+        let side = |region, words: &Range<u32>, side| (Printing { region, words: words.clone() }, (number, side));
+        [side(passage.a, &passage.a_words, 0), side(passage.b, &passage.b_words, 1)]
     };
-    let mut all: Vec<Printing> = passages.iter().flat_map(sides).collect();
+    let mut all: Vec<(Printing, (usize, usize))> = passages.iter().enumerate().flat_map(sides).collect();
     // The longest of a document first, so that shorter ones are held against it.
-    all.par_sort_unstable_by_key(|p| (p.region.document, Reverse(p.region.len()), p.region.start));
-    all.dedup_by_key(|printing| printing.region);
-    let mut number: HashMap<Region, u32> = HashMap::with_capacity(all.len());
+    all.par_sort_unstable_by_key(|(p, side)| (p.region.document, Reverse(p.region.len()), p.region.start, *side));
+    let mut of = vec![[0; 2]; passages.len()];
     let mut printings: Vec<Printing> = Vec::new();
-    for of_document in all.chunk_by(|x, y| x.region.document == y.region.document) {
+    for of_document in all.chunk_by(|(x, _), (y, _)| x.region.document == y.region.document) {
         let first = printings.len();
-        for printing in of_document {
-            let same = |longer: &Printing| 2 * longer.region.overlap(printing.region) >= longer.region.len();
-            let at = printings[first..].iter().position(same).map_or(printings.len(), |at| first + at);
+        for same in of_document.chunk_by(|(x, _), (y, _)| x.region == y.region) {
+            let printing = &same[0].0;
+            let covers = |longer: &Printing| 2 * longer.region.overlap(printing.region) >= longer.region.len();
+            let at = printings[first..].iter().position(covers).map_or(printings.len(), |at| first + at);
             if at == printings.len() {
                 printings.push(printing.clone());
             }
-            number.insert(printing.region, at as u32);
+            for &(_, (number, side)) in same {
+                of[number][side] = at as u32;
+            }
         }
     }
-    (printings, number)
+    (printings, of)
 }
 
 #[cfg(test)]

@@ -9,7 +9,7 @@ use super::pair::{Comparer, Stretch};
 use super::part::between_seams;
 use super::passage::{Match, Part, Passage, Region};
 use super::seed::{Hits, SeedIndex};
-use super::words::Words;
+use super::words::{Recent, Words};
 use crate::error::Result;
 use crate::normalise::Tokenizer;
 use crate::read::Scratch;
@@ -112,7 +112,9 @@ struct Worker {
     loose: LooseComparer,
     tokenizer: Tokenizer,
     scratch: [Scratch; 2],
-    words: [Words; 2],
+    recent: Recent,
+    /// Of the later document.
+    words: Words,
 }
 
 /// An earlier document, and the couples that it shares with the later one, if these are known and enough.
@@ -154,26 +156,25 @@ impl<T: Texts> Search<'_, T> {
         later: u32,
         progress: &(dyn Fn(u64) -> Result<()> + Sync),
     ) -> Result<Found> {
-        let Worker { hits, links, comparer, loose, tokenizer, scratch: [scratch_b, scratch_a], words: [b, a] } = worker;
+        let Worker { hits, links, comparer, loose, tokenizer, scratch: [scratch_b, scratch_a], recent, words: b } =
+            worker;
         let Wanted { least_words, identity, .. } = self.wanted;
         let mut found = Found::default();
         let mut partners = self.partners(hits, links, later);
         if partners.is_empty() {
             return Ok(found);
         }
-        let text_b = self.texts.text(self.order[later as usize], scratch_b)?;
-        b.read(text_b, tokenizer);
+        b.clone_from(self.words(later, recent, tokenizer, scratch_b)?);
         let seams_b = self.seams(later, b);
         comparer.hold(b);
         if self.wanted.loose {
-            loose.hold(text_b, b);
+            loose.hold(self.text(later, scratch_b)?, b);
         }
         for Partner { earlier, couples } in &mut partners {
             // A pair of books takes a while: a stop is noticed between pairs.
             progress(0)?;
             let earlier = *earlier;
-            let text_a = self.texts.text(self.order[earlier as usize], scratch_a)?;
-            a.read(text_a, tokenizer);
+            let a = self.words(earlier, recent, tokenizer, scratch_a)?;
             let seams_a = self.seams(earlier, a);
             // The later document is the one held, so the sides change places.
             let strict = comparer.compare(a, LEAST_ALIGNED, identity);
@@ -190,7 +191,7 @@ impl<T: Texts> Search<'_, T> {
                 *couples = Some(shared_couples(b.hashes(), a.hashes()));
             }
             if let Some(couples) = couples {
-                stretches = merge(stretches, loose.compare(text_a, a, couples, least_words));
+                stretches = merge(stretches, loose.compare(self.text(earlier, scratch_a)?, a, couples, least_words));
             }
             let start = found.passages.len();
             found.passages.extend(stretches.into_iter().map(|Stretch { a: b_words, b: a_words, equal, runs }| {
@@ -218,6 +219,24 @@ impl<T: Texts> Search<'_, T> {
 }
 
 impl<T: Texts> Search<'_, T> {
+    fn text<'a>(&'a self, document: u32, scratch: &'a mut Scratch) -> Result<&'a str> {
+        self.texts.text(self.order[document as usize], scratch)
+    }
+
+    fn words<'a>(
+        &self,
+        document: u32,
+        recent: &'a mut Recent,
+        tokenizer: &mut Tokenizer,
+        scratch: &mut Scratch,
+    ) -> Result<&'a Words> {
+        let count = self.texts.words(self.order[document as usize]);
+        recent.words(document, count, |words| {
+            words.read(self.text(document, scratch)?, tokenizer);
+            Ok(())
+        })
+    }
+
     /// Where something is missing from a document, by the word behind it.
     fn seams(&self, document: u32, words: &Words) -> Vec<u32> {
         let seams = self.texts.seams(self.order[document as usize]);

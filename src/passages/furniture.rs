@@ -17,6 +17,7 @@ use crate::document::Hosts;
 use crate::verify::Texts;
 use rayon::prelude::*;
 use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 /// Stories of a host that make a text its furniture.
 pub const COMMON: usize = 5;
@@ -29,10 +30,15 @@ pub const LASTING_SHARE: usize = 800;
 /// Days from the first to the last of them.
 pub const LASTING_DAYS: i64 = 60;
 
-/// The fingerprints that are furniture.
+/// Where furniture stands.
 #[derive(Debug, Default)]
 pub struct Furniture {
+    /// The fingerprints.
     hashes: HashSet<u64>,
+    /// Document and first word of each place where one stands, ascending.
+    places: Vec<[u32; 2]>,
+    /// Documents that have fingerprints in more places than the index kept.
+    repetitive: Vec<bool>,
 }
 
 impl Furniture {
@@ -42,29 +48,54 @@ impl Furniture {
         for age in 0..known.len() {
             *documents_of.entry(known.host(age)).or_default() += 1;
         }
-        let holders = index.holders().map_init(Vec::new, |at, (hash, holders)| {
+        let judge = |at: &mut Vec<(u32, u32, u32)>, group: usize| {
+            let places = index.places(group);
+            // Most are in too few places to be worth counting.
+            if places.len() < LASTING {
+                return false;
+            }
             at.clear();
-            at.extend(holders.map(|age| match known.host(age) {
+            at.extend(places.iter().map(|&[age, _]| match known.host(age) {
                 Hosts::UNKNOWN => (Hosts::UNKNOWN, age, age),
                 host => (host, stories[age as usize], age),
             }));
-            (hash, is_furniture(at, known, &documents_of))
-        });
-        Self { hashes: holders.filter(|(_, is)| *is).map(|(hash, _)| hash).collect() }
+            is_furniture(at, known, &documents_of)
+        };
+        let judged: Vec<bool> = (0..index.len()).into_par_iter().map_init(Vec::new, judge).collect();
+        let groups = || (0..judged.len()).filter(|&group| judged[group]);
+        let mut places: Vec<[u32; 2]> = groups().flat_map(|group| index.places(group)).copied().collect();
+        places.par_sort_unstable();
+        let hashes = groups().map(|group| index.hash(group)).collect();
+        Self { hashes, places, repetitive: index.repetitive().to_vec() }
     }
 
-    /// Marks the words of a text that lie in furniture.
-    pub fn mark(&self, text: &str, fingerprinter: &mut Fingerprinter, marked: &mut Vec<bool>) {
-        marked.clear();
-        let words = fingerprinter.fingerprints(text, |hash, place| {
-            if self.hashes.contains(&hash) {
-                let place = place as usize;
-                marked.resize(marked.len().max(place + GRAM), false);
-                marked[place..place + GRAM].fill(true);
-            }
-        });
-        marked.resize(words as usize, false);
+    /// The first words of the fingerprints of a document that are furniture, put into `places`, ascending.
+    pub fn read(&self, document: u32, text: &str, fingerprinter: &mut Fingerprinter, places: &mut Vec<u32>) {
+        places.clear();
+        let of_document = self.places.partition_point(|place| place[0] < document);
+        let of_document = self.places[of_document..].iter().take_while(|place| place[0] == document);
+        places.extend(of_document.map(|place| place[1]));
+        if !places.is_empty() && self.repetitive[document as usize] {
+            places.clear();
+            fingerprinter.fingerprints(text, |hash, place| {
+                if self.hashes.contains(&hash) {
+                    places.push(place);
+                }
+            });
+        }
     }
+}
+
+/// How many of some words lie in fingerprints that begin in these places, which ascend.
+pub fn covered(places: &[u32], words: &Range<u32>) -> u32 {
+    let (mut count, mut from) = (0, words.start);
+    let first = places.partition_point(|place| place + GRAM as u32 <= from);
+    for &place in places[first..].iter().take_while(|&&place| place < words.end) {
+        let end = words.end.min(place + GRAM as u32);
+        count += end - from.max(place).min(end);
+        from = end;
+    }
+    count
 }
 
 /// Judges by host, story and document of each holder.
@@ -73,10 +104,6 @@ fn is_furniture<T: Texts>(
     known: &Known<'_, T>,
     documents_of: &HashMap<u32, usize>,
 ) -> bool {
-    // Most are in too few places to be worth counting.
-    if at.len() < LASTING {
-        return false;
-    }
     at.sort_unstable();
     at.dedup();
     let stories = |of: &[(u32, u32, u32)]| of.chunk_by(|x, y| (x.0, x.1) == (y.0, y.1)).count();
@@ -92,4 +119,23 @@ fn is_furniture<T: Texts>(
         count >= LASTING && count * LASTING_SHARE >= documents && seconds >= LASTING_DAYS * 86_400
     };
     2 * count >= stories(at) && (common || lasts())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn words_in_several_fingerprints_count_once(
+            mut places in proptest::collection::vec(0..60_u32, 0..12),
+            (start, end) in (0..70_u32, 0..70_u32),
+        ) {
+            places.sort_unstable();
+            let words = start.min(end)..start.max(end);
+            let inside = |word: &u32| places.iter().any(|place| (*place..place + GRAM as u32).contains(word));
+            prop_assert_eq!(covered(&places, &words), words.clone().filter(inside).count() as u32);
+        }
+    }
 }

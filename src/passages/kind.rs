@@ -7,7 +7,7 @@
 
 use super::family::Families;
 use super::fingerprint::Fingerprinter;
-use super::furniture::Furniture;
+use super::furniture::{Furniture, covered};
 use super::known::Known;
 use super::passage::Passage;
 use super::quote::Quotes;
@@ -72,22 +72,30 @@ impl Kinds {
         sides.par_sort_unstable();
         let documents: Vec<&[(u32, usize, bool)]> = sides.chunk_by(|x, y| x.0 == y.0).collect();
         let look = |reader: &mut Reader, sides: &&[(u32, usize, bool)]| {
-            let text = known.texts.text(known.order[sides[0].0 as usize], &mut reader.scratch)?;
-            reader.words.read(text, &mut reader.tokenizer);
-            reader.quotes.read(text);
-            furniture.mark(text, &mut reader.fingerprinter, &mut reader.marked);
+            let Reader { scratch, tokenizer, fingerprinter, words, quotes, places } = reader;
+            let document = sides[0].0;
+            let text = known.texts.text(known.order[document as usize], scratch)?;
+            quotes.read(text);
+            furniture.read(document, text, fingerprinter, places);
+            let mut has_words = false;
             let side = |&(_, number, later): &(u32, usize, bool)| {
                 let passage: &Passage = &passages[number];
-                let range = if later { &passage.b_words } else { &passage.a_words };
-                let of_host = &reader.marked[range.start as usize..range.end as usize];
-                let of_host = of_host.iter().filter(|&&marked| marked).count();
-                Side {
-                    number,
-                    marked: reader.quotes.marked(&reader.words, range) >= QUOTED,
-                    said: reader.quotes.said(&reader.words, range) >= QUOTED,
-                    furniture: of_host as f64 >= FURNITURE * range.len() as f64,
-                    refrain: !later && one_host(number) && is_refrain(text, &reader.words, range),
+                let (region, range) = if later { (passage.b, &passage.b_words) } else { (passage.a, &passage.a_words) };
+                let furniture = f64::from(covered(places, range)) >= FURNITURE * range.len() as f64;
+                let mut side = Side { number, marked: false, said: false, furniture, refrain: false };
+                let one_host = one_host(number);
+                let decided = furniture && one_host;
+                let (quoted, returns) = (!decided && quotes.touch(region), !decided && !later && one_host);
+                if quoted || returns {
+                    if !has_words {
+                        words.read(text, tokenizer);
+                        has_words = true;
+                    }
+                    side.marked = quoted && quotes.marked(words, range) >= QUOTED;
+                    side.said = side.marked || quoted && quotes.said(words, range) >= QUOTED;
+                    side.refrain = returns && is_refrain(text, words, range);
                 }
+                side
             };
             Ok(sides.iter().map(side).collect::<Vec<Side>>())
         };
@@ -134,7 +142,8 @@ struct Reader {
     fingerprinter: Fingerprinter,
     words: Words,
     quotes: Quotes,
-    marked: Vec<bool>,
+    /// Where furniture stands.
+    places: Vec<u32>,
 }
 
 /// What a passage looks like in one of its documents.

@@ -35,7 +35,8 @@ impl Stretch {
 /// Compares texts with one that it holds. Holds buffers, so keep one for each thread.
 #[derive(Debug, Default)]
 pub struct Comparer {
-    first: Words,
+    /// The words of the first text.
+    first: Vec<u64>,
     index: GramIndex,
     runs: Vec<Run>,
     chainer: Chainer,
@@ -55,8 +56,9 @@ const LONG: usize = 20;
 impl Comparer {
     /// Takes the first text.
     pub fn hold(&mut self, words: &Words) {
-        self.first.clone_from(words);
-        self.index.fill(self.first.hashes());
+        self.first.clear();
+        self.first.extend_from_slice(words.hashes());
+        self.index.fill(&self.first);
     }
 
     /// The stretches of at least `least` words and `identity` that the first text shares with another, by their place in
@@ -65,13 +67,19 @@ impl Comparer {
     /// A run of 20 equal words or more, unless all of its k-grams are in more than eight places, lies whole in one of
     /// them; or, if a text repeats itself, half of its words or more on either side lie in others, and all but fewer than 20.
     pub fn compare(&mut self, other: &Words, least: u32, identity: f64) -> Vec<Stretch> {
-        let (a, b) = (self.first.hashes(), other.hashes());
+        let (a, b) = (&self.first[..], other.hashes());
         self.index.runs(a, b, &mut self.runs);
         let Self { aligner, filled, .. } = self;
         let (strict, slack) = (Weights::new(identity), Weights::new(SLACK.min(identity)));
         let mut found = Vec::new();
         self.chainer.chains(&self.runs, |chain| {
             aligner.fill(a, b, chain, slack, filled);
+            if let ([_], [phrase]) = (&chain[..], &filled[..])
+                && phrase.length < least
+            {
+                // Most chains are no more than that.
+                return;
+            }
             for range in segments(filled, slack) {
                 let segment = &mut filled[range];
                 restore(a, b, &mut segment[0]);
@@ -111,6 +119,9 @@ fn restore(a: &[u64], b: &[u64], first: &mut Run) {
 /// Drops what says nothing new: stretches that better ones cover on both sides, for the greater part and with every long run in
 /// them. (A document that repeats itself would else be aligned with each of its repetitions in turn.) Sorts.
 fn sift(found: &mut Vec<Stretch>, covered: &mut [Vec<bool>; 2], words: [usize; 2]) {
+    if found.len() < 2 {
+        return;
+    }
     found.sort_by_key(|stretch| (std::cmp::Reverse(stretch.equal), stretch.a.start, stretch.b.start));
     for (covered, words) in covered.iter_mut().zip(words) {
         covered.clear();

@@ -7,8 +7,12 @@
 //! closes it, it counts to the end of its first sentence only, and a straight mark that can but open, where one should
 //! close, opens a new one.
 
+use super::passage::Region;
+use super::share::join;
 use super::words::Words;
+use bytemuck::cast;
 use std::ops::Range;
+use wide::i8x16;
 
 /// The quoted stretches of a text, in bytes, ascending.
 #[derive(Clone, Debug, Default)]
@@ -79,21 +83,23 @@ impl Quotes {
     ) -> Option<&'static [char]> {
         let body = &text[paragraph.clone()];
         let mut open: Option<(usize, &'static [char])> = None;
-        let mut before = ' ';
-        let mut chars = body.char_indices().peekable();
-        while let Some((at, mark)) = chars.next() {
+        for (at, mark) in marks(body) {
+            let after = || body[at + mark.len_utf8()..].chars().next().unwrap_or(' ');
+            let before = || body[..at].chars().next_back().unwrap_or(' ');
             let (at, behind) = (paragraph.start + at, paragraph.start + at + mark.len_utf8());
-            let after = chars.peek().map_or(' ', |&(_, after)| after);
             match open {
                 None => {
+                    let Some(closing) = closers(mark) else {
+                        continue;
+                    };
                     // At the start of a paragraph a mark goes on with the quote of the one before.
-                    let goes_on = at == paragraph.start && carried.is_some() && closers(mark) == carried;
-                    if let Some(closers) = closers(mark).filter(|_| goes_on || opens(mark, before, after)) {
-                        open = Some((behind, closers));
+                    let goes_on = at == paragraph.start && carried == Some(closing);
+                    if goes_on || opens(mark, before(), after()) {
+                        open = Some((behind, closing));
                     }
                 }
-                Some((start, closers)) if closers.contains(&mark) && !(mark == '’' && after.is_alphanumeric()) => {
-                    if mark == '"' && before.is_whitespace() && after.is_alphanumeric() {
+                Some((start, closers)) if closers.contains(&mark) && !(mark == '’' && after().is_alphanumeric()) => {
+                    if mark == '"' && before().is_whitespace() && after().is_alphanumeric() {
                         // It can only open: the close was lost.
                         self.marked.push(lost(text, start..at));
                         open = Some((behind, closers));
@@ -104,13 +110,21 @@ impl Quotes {
                 }
                 Some(_) => {}
             }
-            before = mark;
         }
         let (start, closing) = open?;
         let next = text[paragraph.end..].trim_start().chars().next();
         let reopened = next.is_some_and(|next| closers(next) == Some(closing));
         self.marked.push(if reopened { start..paragraph.end } else { lost(text, start..paragraph.end) });
         reopened.then_some(closing)
+    }
+
+    /// Whether any of the quoted stretches lies over a region of the text.
+    pub fn touch(&self, region: Region) -> bool {
+        let (start, end) = (region.start as usize, region.end as usize);
+        [&self.marked, &self.set_off].iter().any(|spans| {
+            let next = spans.partition_point(|span| span.end <= start);
+            spans.get(next).is_some_and(|span| span.start < end)
+        })
     }
 
     /// The share of some words of the text that stand inside quotation marks, with the few words between two such
@@ -126,21 +140,46 @@ impl Quotes {
 }
 
 fn share(spans: &[&[Range<usize>]], words: &Words, range: &Range<u32>) -> f64 {
-    let inside = |word: u32| {
-        let at = words.span(word as usize).start;
-        spans.iter().any(|spans| {
-            let behind = spans.partition_point(|span| span.start <= at);
-            behind > 0 && at < spans[behind - 1].end
-        })
-    };
-    let mut quoted = 0;
-    let mut last = None;
-    for word in range.clone().filter(|&word| inside(word)) {
-        let gap = last.map_or(0, |last| (word - last - 1) as usize);
-        quoted += 1 + if gap <= BRIDGE { gap } else { 0 };
-        last = Some(word);
+    let bytes = words.bytes(range);
+    let mut quoted: Vec<Range<u32>> = Vec::new();
+    for spans in spans {
+        let first = spans.partition_point(|span| span.end <= bytes.start);
+        for span in spans[first..].iter().take_while(|span| span.start < bytes.end) {
+            let words = words.behind(span.start as u32)..words.behind(span.end as u32);
+            let words = words.start.max(range.start)..words.end.min(range.end);
+            quoted.extend((!words.is_empty()).then_some(words));
+        }
     }
-    quoted as f64 / range.len().max(1) as f64
+    join(&mut quoted);
+    let gaps = quoted.windows(2).map(|two| (two[1].start - two[0].end) as usize).filter(|gap| *gap <= BRIDGE);
+    let count = quoted.iter().map(Range::len).sum::<usize>() + gaps.sum::<usize>();
+    count as f64 / range.len().max(1) as f64
+}
+
+/// The characters of a text that may be quotation marks, by place: those that are not ASCII, and the straight mark.
+fn marks(text: &str) -> impl Iterator<Item = (usize, char)> {
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + next_mark(&text.as_bytes()[from..])?;
+        let mark = text[at..].chars().next()?;
+        from = at + mark.len_utf8();
+        Some((at, mark))
+    })
+}
+
+/// The first byte that such a character begins with.
+fn next_mark(bytes: &[u8]) -> Option<usize> {
+    let (vectors, rest) = bytes.as_chunks::<16>();
+    for (number, &vector) in vectors.iter().enumerate() {
+        let vector: i8x16 = cast(vector);
+        // The top bit is set in bytes that are not ASCII.
+        let marks = (vector.simd_eq(i8x16::splat(b'"'.cast_signed())) | vector).to_bitmask();
+        if marks != 0 {
+            return Some(16 * number + marks.trailing_zeros() as usize);
+        }
+    }
+    let found = rest.iter().position(|byte| *byte == b'"' || !byte.is_ascii());
+    found.map(|at| 16 * vectors.len() + at)
 }
 
 /// The paragraphs of a text, without the white space around them: what blank lines set apart.
@@ -263,6 +302,40 @@ mod tests {
             for spans in [&quotes.marked, &quotes.set_off] {
                 prop_assert!(spans.iter().all(|span| text.get(span.clone()).is_some()));
                 prop_assert!(spans.windows(2).all(|two| two[0].end <= two[1].start));
+            }
+        }
+
+        #[test]
+        fn marks_are_found_in_any_place(text in "([a-z .]{0,40}|[\"“’é東]){0,12}") {
+            let plain = text.char_indices().filter(|(_, c)| *c == '"' || !c.is_ascii());
+            prop_assert_eq!(marks(&text).collect::<Vec<_>>(), plain.collect::<Vec<_>>());
+        }
+
+        #[test]
+        fn shares_are_those_of_a_search_for_each_word(
+            text in "(([a-z]{1,3} ){1,30}|[\"“”]|: |\n\n|[A-C]: ){0,20}",
+            (start, end) in (0.0..1.0, 0.0..1.0),
+        ) {
+            let words = Words::of(&text);
+            let mut quotes = Quotes::default();
+            quotes.read(&text);
+            let at = |part: f64| (part * words.len() as f64) as u32;
+            let range = at(f64::min(start, end))..at(f64::max(start, end));
+            let all = [&quotes.marked[..], &quotes.set_off];
+            for spans in [&all[..1], &all[..]] {
+                let is_inside = |word: &u32| {
+                    let at = words.span(*word as usize).start;
+                    spans.iter().any(|spans| spans.iter().any(|span| span.contains(&at)))
+                };
+                let inside: Vec<u32> = range.clone().filter(is_inside).collect();
+                let gaps = inside.windows(2).map(|two| (two[1] - two[0] - 1) as usize).filter(|gap| *gap <= BRIDGE);
+                let expected = (inside.len() + gaps.sum::<usize>()) as f64 / range.len().max(1) as f64;
+                prop_assert!((share(spans, &words, &range) - expected).abs() < 1e-12);
+            }
+            let bytes = words.bytes(&range);
+            let region = Region { document: 0, start: bytes.start as u32, end: bytes.end as u32 };
+            if !quotes.touch(region) {
+                prop_assert!(quotes.said(&words, &range) == 0.0);
             }
         }
     }

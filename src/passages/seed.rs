@@ -7,21 +7,18 @@
 //! holder to the earliest only: a star instead of all pairs, so a passage that ten thousand documents carry costs ten thousand
 //! links, and is found all the same. Nothing is cut off.
 //!
-//! Memory: 16 bytes a fingerprint while the index is built, 16 bytes afterwards for each that more than one document has, and 12 for each such hash.
+//! Memory: 16 bytes a fingerprint while the index is built; afterwards 8 bytes for each that more than one document has, 12 more
+//! unless its document is the earliest that has it, and 12 for each such hash.
 
+pub use super::hits::{Hits, LEAST_COVER};
 use rayon::prelude::*;
+use std::mem;
 
 /// A fingerprint of more places links its holders to the earliest only. Families up to this size have all pairs listed.
 pub const MOST_HOLDERS: usize = 64;
-/// Words that the hits near one diagonal must cover to propose a pair: no two 5-grams that overlap by much.
-pub const LEAST_COVER: u32 = 9;
 /// A run of so many equal words has fingerprints that cover that much: the first begins within three words of its start, the
 /// last ends within three words of its end, and they are nowhere further apart than four words.
 pub const SURE_RUN: u32 = 15;
-/// Words between hits that may still belong to one passage.
-const REACH: u32 = 48;
-/// How far the diagonals of neighbouring hits may be apart, in words inserted or left out.
-const SHIFT: u32 = 16;
 /// Places of one fingerprint in one document that are looked at: a document that repeats itself says nothing new. With so many
 /// even those of one word over and over cover [`LEAST_COVER`].
 const MOST_REPEATS: usize = 5;
@@ -46,28 +43,58 @@ pub struct SeedIndex {
     hashes: Vec<u64>,
     /// Where the postings of each begin.
     groups: Vec<u32>,
-    /// Shared fingerprints of the documents, one document after the other: number of the group, number of the first word.
-    seeds: Vec<[u32; 2]>,
+    /// Shared fingerprints of the documents that earlier documents have, one document after the other.
+    seeds: Vec<Seed>,
     /// Where those of a document begin.
     documents: Vec<u32>,
+    /// Documents that have one in more than [`MOST_REPEATS`] places.
+    repetitive: Vec<bool>,
+}
+
+/// A fingerprint of a document that earlier ones have.
+#[derive(Clone, Copy, Debug, Default)]
+struct Seed {
+    /// Its first posting.
+    first: u32,
+    /// Postings from there on that are of earlier documents and propose them.
+    count: u32,
+    /// Number of its first word.
+    place: u32,
 }
 
 impl SeedIndex {
     /// Indexes the fingerprints of `documents` documents, which are numbered from the earliest.
     pub fn new(mut occurrences: Vec<Occurrence>, documents: u32) -> Self {
-        occurrences.par_sort_unstable();
-        let mut index = Self::default();
+        let sorted = |part: &mut [Occurrence]| {
+            let repeated = gather_repeated(part);
+            part[..repeated].sort_unstable_by_key(|at| {
+                u128::from(at.hash) << 64 | u128::from(at.document) << 32 | u128::from(at.place)
+            });
+            repeated
+        };
+        let mut parts = part(&mut occurrences);
+        let parts: Vec<&[Occurrence]> = parts
+            .par_iter_mut()
+            .map(|part| {
+                let repeated = sorted(part);
+                &part[..repeated]
+            })
+            .collect();
+        let mut index = Self { repetitive: vec![false; documents as usize], ..Self::default() };
         let mut kept = vec![0_u32; documents as usize + 1];
-        for group in occurrences.chunk_by(|x, y| x.hash == y.hash) {
+        for group in parts.iter().flat_map(|part| part.chunk_by(|x, y| x.hash == y.hash)) {
             if group[0].document == group[group.len() - 1].document {
                 continue;
             }
             index.hashes.push(group[0].hash);
             index.groups.push(index.postings.len() as u32);
             for same in group.chunk_by(|x, y| x.document == y.document) {
+                index.repetitive[same[0].document as usize] |= same.len() > MOST_REPEATS;
                 let same = &same[..same.len().min(MOST_REPEATS)];
                 index.postings.extend(same.iter().map(|at| [at.document, at.place]));
-                kept[same[0].document as usize + 1] += same.len() as u32;
+                if same[0].document > group[0].document {
+                    kept[same[0].document as usize + 1] += same.len() as u32;
+                }
             }
         }
         drop(occurrences);
@@ -76,12 +103,21 @@ impl SeedIndex {
             kept[document + 1] += kept[document];
         }
         index.documents.clone_from(&kept);
-        index.seeds = vec![[0, 0]; index.postings.len()];
-        for (group, bounds) in (0..).zip(index.groups.windows(2)) {
-            for &[document, place] in &index.postings[bounds[0] as usize..bounds[1] as usize] {
-                let next = &mut kept[document as usize];
-                index.seeds[*next as usize] = [group, place];
-                *next += 1;
+        index.seeds = vec![Seed::default(); kept[documents as usize] as usize];
+        for bounds in index.groups.windows(2) {
+            let (first, postings) = (bounds[0], &index.postings[bounds[0] as usize..bounds[1] as usize]);
+            let is_star = postings.len() > MOST_HOLDERS;
+            let mut earlier = 0;
+            for same in postings.chunk_by(|x, y| x[0] == y[0]) {
+                let count = if is_star { earlier.min(1) } else { earlier };
+                earlier += same.len() as u32;
+                if count > 0 {
+                    for &[document, place] in same {
+                        let next = &mut kept[document as usize];
+                        index.seeds[*next as usize] = Seed { first, count, place };
+                        *next += 1;
+                    }
+                }
             }
         }
         index
@@ -95,99 +131,118 @@ impl SeedIndex {
         })
     }
 
+    /// Number of shared fingerprints.
+    pub fn len(&self) -> usize {
+        self.hashes.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.hashes.is_empty()
+    }
+
+    /// The places of a shared fingerprint, by its number in the order of the hashes: document and first word, ascending, the first [`MOST_REPEATS`] of each document.
+    pub fn places(&self, group: usize) -> &[[u32; 2]] {
+        &self.postings[self.groups[group] as usize..self.groups[group + 1] as usize]
+    }
+
+    /// A shared fingerprint, by the same number.
+    pub fn hash(&self, group: usize) -> u64 {
+        self.hashes[group]
+    }
+
+    /// For each document, whether it has fingerprints in more places than are kept.
+    pub fn repetitive(&self) -> &[bool] {
+        &self.repetitive
+    }
+
     /// The documents earlier than `document` that hits propose, ascending.
     pub fn partners(&self, document: u32, hits: &mut Hits) -> Vec<u32> {
         let range = self.documents[document as usize] as usize..self.documents[document as usize + 1] as usize;
         let seeds = &self.seeds[range];
         hits.start(self.documents.len());
-        let earlier = |group: u32| {
-            let bounds = &self.groups[group as usize..][..2];
-            let postings = &self.postings[bounds[0] as usize..bounds[1] as usize];
-            let most = if postings.len() > MOST_HOLDERS { 1 } else { postings.len() };
-            postings[..most].iter().take_while(move |posting| posting[0] < document)
-        };
-        for &[group, _] in seeds {
-            earlier(group).for_each(|&[other, _]| hits.count(other));
+        let earlier = |seed: &Seed| &self.postings[seed.first as usize..][..seed.count as usize];
+        for seed in seeds {
+            for &[other, _] in earlier(seed) {
+                hits.count(other);
+            }
         }
-        for &[group, place] in seeds {
-            earlier(group).for_each(|&[other, there]| hits.keep(other, place, there));
+        hits.make_room();
+        for seed in seeds {
+            for &[other, there] in earlier(seed) {
+                hits.keep(other, seed.place, there);
+            }
         }
         hits.proposed()
     }
 }
 
-/// Hits of one document with others. Holds buffers, so keep one for each thread.
-#[derive(Debug, Default)]
-pub struct Hits {
-    counts: Vec<u16>,
-    touched: Vec<u32>,
-    /// The other document, the diagonal, and the word here.
-    kept: Vec<(u32, u32, u32)>,
+/// Parts that are sorted one by one: what is looked at at once should fit into a cache.
+const PARTS: usize = 256;
+
+/// Moves occurrences into parts by the first bits of their hashes, ascending, where they stand (*Engineering radix sort*,
+/// Computing Systems 6(1), 1993).
+fn part(mut occurrences: &mut [Occurrence]) -> Vec<&mut [Occurrence]> {
+    let of = |at: &Occurrence| (at.hash >> (64 - PARTS.ilog2())) as usize;
+    let mut sizes = [0; PARTS];
+    for at in &*occurrences {
+        sizes[of(at)] += 1;
+    }
+    let (mut next, mut total) = ([0; PARTS], 0);
+    for (next, size) in next.iter_mut().zip(sizes) {
+        *next = total;
+        total += size;
+    }
+    let mut end = 0;
+    for part in 0..PARTS {
+        end += sizes[part];
+        while next[part] < end {
+            // Whatever stands here goes where it belongs, and so does what stood there, until something belongs here.
+            let mut moved = occurrences[next[part]];
+            while of(&moved) != part {
+                let place = &mut next[of(&moved)];
+                moved = mem::replace(&mut occurrences[*place], moved);
+                *place += 1;
+            }
+            occurrences[next[part]] = moved;
+            next[part] += 1;
+        }
+    }
+    let mut parts = Vec::with_capacity(PARTS);
+    for size in sizes {
+        let (part, rest) = occurrences.split_at_mut(size);
+        parts.push(part);
+        occurrences = rest;
+    }
+    parts
 }
 
-impl Hits {
-    fn start(&mut self, documents: usize) {
-        for &other in &self.touched {
-            self.counts[other as usize] = 0;
-        }
-        self.touched.clear();
-        self.counts.resize(documents, 0);
-        self.kept.clear();
+/// Moves those whose hash may be met again to the front; how many that are. Most are met once, and a first look at the hashes
+/// alone tells.
+fn gather_repeated(part: &mut [Occurrence]) -> usize {
+    let bits = (part.len() * 8).next_power_of_two().max(64);
+    let place = |hash: u64| (hash as usize % bits / 64, 1_u64 << (hash % 64));
+    let (mut once, mut again) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
+    for at in &*part {
+        let (word, bit) = place(at.hash);
+        again[word] |= once[word] & bit;
+        once[word] |= bit;
     }
-
-    fn count(&mut self, other: u32) {
-        let count = &mut self.counts[other as usize];
-        if *count == 0 {
-            self.touched.push(other);
-        }
-        *count = count.saturating_add(1);
+    let mut repeated = 0;
+    for at in 0..part.len() {
+        let (word, bit) = place(part[at].hash);
+        part[repeated] = part[at];
+        repeated += usize::from(again[word] & bit != 0);
     }
-
-    /// Keeps a hit, unless it is the only one with its document: most are.
-    fn keep(&mut self, other: u32, here: u32, there: u32) {
-        if self.counts[other as usize] > 1 {
-            // Diagonals are shifted up so that they stay positive.
-            self.kept.push((other, here + (u32::MAX >> 1) - there, here));
-        }
-    }
-
-    fn proposed(&mut self) -> Vec<u32> {
-        self.kept.sort_unstable_by_key(|&(other, _, here)| (other, here));
-        let mut proposed = Vec::new();
-        for hits in self.kept.chunk_by(|x, y| x.0 == y.0) {
-            if cover(hits) >= LEAST_COVER {
-                proposed.push(hits[0].0);
-            }
-        }
-        proposed
-    }
-}
-
-/// The most words that hits near one diagonal cover, counted no further than needed. Hits ascend by the word here.
-fn cover(hits: &[(u32, u32, u32)]) -> u32 {
-    let gram = super::fingerprint::GRAM as u32;
-    for (i, &(_, diagonal, here)) in hits.iter().enumerate() {
-        let (mut covered, mut last) = (gram, here);
-        for &(_, other_diagonal, other) in &hits[i + 1..] {
-            if other > last + REACH {
-                break;
-            }
-            if other > last && other_diagonal.abs_diff(diagonal) <= SHIFT {
-                covered += gram.min(other - last);
-                last = other;
-                if covered >= LEAST_COVER {
-                    return covered;
-                }
-            }
-        }
-    }
-    0
+    repeated
 }
 
 #[cfg(test)]
 mod tests {
     use super::super::fingerprint::Fingerprinter;
+    use super::super::hits::{Hit, cover};
     use super::*;
+    use proptest::prelude::*;
 
     fn index(texts: &[String]) -> SeedIndex {
         let mut occurrences = Vec::new();
@@ -231,5 +286,61 @@ mod tests {
         let index = index(&texts);
         assert!(index.postings.len() <= 2 * 30 * MOST_REPEATS);
         assert_eq!(index.partners(1, &mut Hits::default()), [0]);
+    }
+
+    /// Occurrences of few hashes, in an order of no meaning.
+    fn scattered() -> impl Strategy<Value = Vec<Occurrence>> {
+        let occurrence = (0..40_u64, 0..12_u32, 0..90_u32);
+        proptest::collection::hash_set(occurrence, 0..500).prop_map(|all| {
+            let occurrence = |(word, document, place): (u64, u32, u32)| Occurrence {
+                hash: word.wrapping_mul(0x9e37_79b9_7f4a_7c15),
+                document,
+                place,
+            };
+            all.into_iter().map(occurrence).collect()
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn shared_fingerprints_are_those_of_a_sort(occurrences in scattered()) {
+            let index = SeedIndex::new(occurrences.clone(), 12);
+            let mut sorted = occurrences;
+            sorted.sort_unstable();
+            let groups = sorted.chunk_by(|x, y| x.hash == y.hash);
+            let shared = groups.filter(|group| group.iter().any(|at| at.document != group[0].document));
+            let kept = |group: &[Occurrence]| {
+                let of_documents = group.chunk_by(|x, y| x.document == y.document);
+                let places = of_documents.flat_map(|same| same.iter().take(MOST_REPEATS));
+                (group[0].hash, places.map(|at| [at.document, at.place]).collect::<Vec<_>>())
+            };
+            let expected: Vec<_> = shared.map(kept).collect();
+            let found: Vec<_> =
+                (0..index.hashes.len()).map(|group| (index.hash(group), index.places(group).to_vec())).collect();
+            prop_assert_eq!(found, expected);
+        }
+
+        #[test]
+        fn partners_are_those_whose_hits_cover_enough(occurrences in scattered()) {
+            let index = SeedIndex::new(occurrences, 12);
+            let mut hits = Hits::default();
+            for document in 0..12 {
+                let mut all: Vec<(u32, Hit)> = Vec::new();
+                for places in (0..index.hashes.len()).map(|group| index.places(group)) {
+                    let most = if places.len() > MOST_HOLDERS { 1 } else { places.len() };
+                    for &[_, here] in places.iter().filter(|place| place[0] == document) {
+                        let earlier = places[..most].iter().filter(|place| place[0] < document);
+                        all.extend(earlier.map(|&[other, there]| (other, Hit::new(here, there))));
+                    }
+                }
+                all.sort_unstable();
+                let of_pairs = all.chunk_by(|x, y| x.0 == y.0);
+                let covers = |of_pair: &&[(u32, Hit)]| {
+                    cover(&of_pair.iter().map(|(_, hit)| *hit).collect::<Vec<_>>()) >= LEAST_COVER
+                };
+                let expected: Vec<u32> = of_pairs.filter(covers).map(|of_pair| of_pair[0].0).collect();
+                prop_assert_eq!(index.partners(document, &mut hits), expected);
+            }
+        }
     }
 }
