@@ -206,7 +206,7 @@ impl Ran {
     #[track_caller]
     fn check_passages(&self, given: &[Value]) {
         let given = texts(given);
-        self.shared.check(&given, 20, 0.75);
+        self.shared.check_places(&given, 20, 0.75);
         let furniture = by_id(&self.cleaned.rows);
         let apart = |(id, at): &Place| {
             let rows = furniture.get(id.as_str()).map_or(&[][..], Vec::as_slice);
