@@ -10,19 +10,25 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 /// Characters of a name (an id, a host, a file) that are shown; of a longer one the beginning and the end.
 const LONGEST_NAME: usize = 96;
+/// Odd characters of a text that are shown by their numbers; of further ones only that they are there.
+const MOST_ODD: usize = 8;
 
 /// A text of the corpus.
 pub(super) struct Text<'a>(pub(super) &'a str);
 
 impl Render for Text<'_> {
     fn render_to(&self, page: &mut String) {
-        let mut rest = self.0;
+        let (mut rest, mut count) = (self.0, 0);
         while let Some(at) = rest.find(is_odd) {
             let (plain, tail) = rest.split_at(at);
             // Writing to a string cannot fail.
             let _ = Escaper::new(page).write_str(plain);
             let mut chars = tail.chars();
-            if let Some(odd) = chars.next() {
+            let odd = chars.next().unwrap_or_default();
+            count += 1;
+            if count > MOST_ODD {
+                page.push(char::REPLACEMENT_CHARACTER);
+            } else {
                 let _ = write!(page, "<span class=\"odd\">U+{:04X}</span>", odd as u32);
             }
             rest = chars.as_str();
@@ -98,6 +104,7 @@ mod tests {
         assert_eq!(shown("a\u{202e}b"), "a<span class=\"odd\">U+202E</span>b");
         assert_eq!(shown("\u{1b}[2J\0"), "<span class=\"odd\">U+001B</span>[2J<span class=\"odd\">U+0000</span>");
         assert_eq!(shown("\u{9b}\u{feff}\u{2066}").matches("odd").count(), 3);
+        assert_eq!(shown(&"\u{7}".repeat(99)).matches('\u{fffd}').count(), 91);
         assert_eq!(shown("می\u{200c}خواهم\n"), "می\u{200c}خواهم\n");
     }
 
