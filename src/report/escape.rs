@@ -46,7 +46,22 @@ pub(super) fn inline(name: &str) -> Markup {
 /// A text of the corpus as a paragraph of its own, up to `most` characters.
 pub(super) fn block(text: &str, most: usize) -> Markup {
     let (head, tail) = ends(text.trim(), most, 0);
-    html! { p.text dir="auto" { (Text(head)) @if tail.is_some() { "…" } } }
+    let (text, is_cut) = (closed_up(head), tail.is_some());
+    html! { p.text dir="auto" { (Text(text.trim_end())) @if is_cut { "…" } } }
+}
+
+/// A text with no more than one blank line in a place.
+pub(super) fn closed_up(text: &str) -> String {
+    let mut closed = String::with_capacity(text.len());
+    let mut blanks = 0;
+    for line in text.lines() {
+        blanks = if line.trim().is_empty() { blanks + 1 } else { 0 };
+        if blanks < 2 {
+            closed.push_str(line);
+            closed.push('\n');
+        }
+    }
+    closed
 }
 
 /// The first `head` and the last `tail` characters of a text, at white space where there is some; all of it in one, if it is hardly
@@ -116,6 +131,11 @@ mod tests {
         assert_eq!(ends(text, 10, 0), ("one two", Some("")));
         let wide = "霧".repeat(99);
         assert_eq!(ends(&wide, 5, 3), ("霧霧霧霧霧", Some("霧霧霧")));
+    }
+
+    #[test]
+    fn blank_lines_are_closed_up() {
+        assert_eq!(closed_up("a\n \n\n\nb\r\n\nc"), "a\n \nb\n\nc\n");
     }
 
     proptest! {
