@@ -6,7 +6,7 @@ use super::nothing;
 use crate::compare::order::{Item, Row};
 use crate::compare::{Comparison, Side, Terms, Verdict};
 use crate::passages::pair::Stretch;
-use maud::{Markup, html};
+use maud::{Markup, PreEscaped, html};
 use std::ops::Range;
 
 /// Bytes of a text that are looked at.
@@ -17,8 +17,9 @@ const MOST_ROWS: usize = 24;
 const SHORT: usize = 30;
 /// Characters at either end of a longer stretch of text, of which the middle is left out.
 const AROUND: usize = 110;
-/// Pieces of a row that are shown: words of one side, and what stands between.
-const MOST_PIECES: usize = 60;
+/// Bytes of the page from which on a side is not gone on with, and from which on no row is.
+const LONGEST_SIDE: usize = 4_000;
+const LONGEST_TABLE: usize = 24_000;
 
 /// How two texts differ. `names` says what each of them is.
 pub(super) fn difference(texts: [&str; 2], names: [&str; 2]) -> Markup {
@@ -44,6 +45,8 @@ pub(super) fn difference(texts: [&str; 2], names: [&str; 2]) -> Markup {
 struct Table<'c, 'a> {
     comparison: &'c Comparison<'a>,
     rows: Vec<Markup>,
+    /// Bytes that they take.
+    bytes: usize,
     /// Rows beyond those that are shown.
     more: usize,
     /// Parts since the last row that are the same on both sides.
@@ -52,7 +55,7 @@ struct Table<'c, 'a> {
 
 impl<'c, 'a> Table<'c, 'a> {
     fn of(comparison: &'c Comparison<'a>) -> Self {
-        let mut table = Self { comparison, rows: Vec::new(), more: 0, same: Vec::new() };
+        let mut table = Self { comparison, rows: Vec::new(), bytes: 0, more: 0, same: Vec::new() };
         for row in comparison.rows() {
             match row {
                 Row::Shared { passage, place } => {
@@ -94,18 +97,23 @@ impl<'c, 'a> Table<'c, 'a> {
     }
 
     fn row(&mut self, a: &Markup, b: &Markup) {
-        if self.rows.len() >= MOST_ROWS {
+        if self.is_full() {
             self.more += 1;
             return;
         }
+        self.bytes += a.0.len() + b.0.len();
         self.rows.push(html! { div.side dir="auto" { (a) } div.side dir="auto" { (b) } });
+    }
+
+    fn is_full(&self) -> bool {
+        self.rows.len() >= MOST_ROWS || self.bytes >= LONGEST_TABLE
     }
 
     /// Shows what both have in between, or says how much that is.
     fn flush(&mut self) {
         let same = std::mem::take(&mut self.same);
         let words: usize = same.iter().map(|part| part.a.len()).sum();
-        if words > SHORT && self.rows.len() < MOST_ROWS {
+        if words > SHORT && !self.is_full() {
             self.rows.push(html! { p.same { (count(words as u64, "word", "words")) " the same" } });
         } else {
             for part in same {
@@ -119,16 +127,19 @@ impl<'c, 'a> Table<'c, 'a> {
         let text = self.comparison.texts[side as usize];
         let pieces = self.comparison.pieces(side, part);
         let last = pieces.len().saturating_sub(1);
-        html! {
-            @for (place, piece) in pieces.iter().enumerate().take(MOST_PIECES) {
-                @let text = &text[piece.bytes.clone()];
-                // Blank lines around the part are no part of it.
-                @let text = if place == 0 { text.trim_start() } else { text };
-                @let text = if place == last { text.trim_end() } else { text };
-                @if piece.only { (only(side, text)) } @else { (shortened(text)) }
+        let mut shown = String::new();
+        for (place, piece) in pieces.iter().enumerate() {
+            if shown.len() > LONGEST_SIDE {
+                shown.push_str(" …");
+                break;
             }
-            @if pieces.len() > MOST_PIECES { " …" }
+            let text = &text[piece.bytes.clone()];
+            // Blank lines around the part are no part of it.
+            let text = if place == 0 { text.trim_start() } else { text };
+            let text = if place == last { text.trim_end() } else { text };
+            shown += &if piece.only { only(side, text) } else { shortened(text) }.0;
         }
+        PreEscaped(shown)
     }
 
     /// Words of one side that have nothing beside them.
@@ -197,6 +208,14 @@ mod tests {
         assert!(shown(text, &text.to_uppercase()).contains("The same words"));
         assert!(shown(text, "").contains("no word"));
         assert!(shown(text, "Nobody had asked the harbour master about it.").contains("No passage"));
+    }
+
+    #[test]
+    fn what_differs_in_very_many_places_stays_small() {
+        let a: String = (0..20_000).map(|word| format!("\u{1}w{word} ")).collect();
+        let b: String =
+            (0..20_000).map(|word| format!("\u{1}w{word}{} ", if word % 9 == 0 { "x" } else { "" })).collect();
+        assert!((5_000..60_000).contains(&shown(&a, &b).len()), "{}", shown(&a, &b).len());
     }
 
     proptest! {

@@ -10,19 +10,25 @@ use unicode_properties::{GeneralCategory, UnicodeGeneralCategory as _};
 
 /// Characters of a name (an id, a host, a file) that are shown; of a longer one the beginning and the end.
 const LONGEST_NAME: usize = 96;
+/// Odd characters of a text that are shown by their numbers; of further ones only that they are there.
+const MOST_ODD: usize = 8;
 
 /// A text of the corpus.
 pub(super) struct Text<'a>(pub(super) &'a str);
 
 impl Render for Text<'_> {
     fn render_to(&self, page: &mut String) {
-        let mut rest = self.0;
+        let (mut rest, mut count) = (self.0, 0);
         while let Some(at) = rest.find(is_odd) {
             let (plain, tail) = rest.split_at(at);
             // Writing to a string cannot fail.
             let _ = Escaper::new(page).write_str(plain);
             let mut chars = tail.chars();
-            if let Some(odd) = chars.next() {
+            let odd = chars.next().unwrap_or_default();
+            count += 1;
+            if count > MOST_ODD {
+                page.push(char::REPLACEMENT_CHARACTER);
+            } else {
                 let _ = write!(page, "<span class=\"odd\">U+{:04X}</span>", odd as u32);
             }
             rest = chars.as_str();
@@ -40,7 +46,22 @@ pub(super) fn inline(name: &str) -> Markup {
 /// A text of the corpus as a paragraph of its own, up to `most` characters.
 pub(super) fn block(text: &str, most: usize) -> Markup {
     let (head, tail) = ends(text.trim(), most, 0);
-    html! { p.text dir="auto" { (Text(head)) @if tail.is_some() { "…" } } }
+    let (text, is_cut) = (closed_up(head), tail.is_some());
+    html! { p.text dir="auto" { (Text(text.trim_end())) @if is_cut { "…" } } }
+}
+
+/// A text with no more than one blank line in a place.
+pub(super) fn closed_up(text: &str) -> String {
+    let mut closed = String::with_capacity(text.len());
+    let mut blanks = 0;
+    for line in text.lines() {
+        blanks = if line.trim().is_empty() { blanks + 1 } else { 0 };
+        if blanks < 2 {
+            closed.push_str(line);
+            closed.push('\n');
+        }
+    }
+    closed
 }
 
 /// The first `head` and the last `tail` characters of a text, at white space where there is some; all of it in one, if it is hardly
@@ -98,6 +119,7 @@ mod tests {
         assert_eq!(shown("a\u{202e}b"), "a<span class=\"odd\">U+202E</span>b");
         assert_eq!(shown("\u{1b}[2J\0"), "<span class=\"odd\">U+001B</span>[2J<span class=\"odd\">U+0000</span>");
         assert_eq!(shown("\u{9b}\u{feff}\u{2066}").matches("odd").count(), 3);
+        assert_eq!(shown(&"\u{7}".repeat(99)).matches('\u{fffd}').count(), 91);
         assert_eq!(shown("می\u{200c}خواهم\n"), "می\u{200c}خواهم\n");
     }
 
@@ -109,6 +131,11 @@ mod tests {
         assert_eq!(ends(text, 10, 0), ("one two", Some("")));
         let wide = "霧".repeat(99);
         assert_eq!(ends(&wide, 5, 3), ("霧霧霧霧霧", Some("霧霧霧")));
+    }
+
+    #[test]
+    fn blank_lines_are_closed_up() {
+        assert_eq!(closed_up("a\n \n\n\nb\r\n\nc"), "a\n \nb\n\nc\n");
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! The families on the most hosts: what travelled, where it stands, and where it stood first.
 
 use super::chart::Sizes;
-use super::escape::{Text, ends, inline};
+use super::escape::{Text, closed_up, ends, inline};
 use super::figures::{count, day, grouped};
 use super::hosts::listed;
 use super::origins::Origins;
@@ -163,7 +163,7 @@ impl Families {
             } @else {
                 p.limit {
                     (listed(self.counts[sort as usize] as usize, shown.len(), "passage", "passages"))
-                    ", those on the most hosts first; parts of one that is listed are left out."
+                    @if shown.len() > 1 { ", those on the most hosts first; parts of one that is listed are left out" } "."
                 }
                 @for (place, shown) in shown.iter().enumerate() { (family(shown, place == 0 && sort == Sort::Story, origins)) }
             }
@@ -207,7 +207,7 @@ fn family(shown: &Shown, open: bool, origins: &Origins) -> Markup {
                     bdi.start { (Text(ends(&shown.text, 150, 0).0)) }
                 }
             }
-            p.text dir="auto" { (Text(&shown.text)) @if shown.is_cut { "…" } }
+            p.text dir="auto" { (Text(closed_up(&shown.text).trim_end())) @if shown.is_cut { "…" } }
             ol.places {
                 @for (id, date, start, end) in &shown.places {
                     li {

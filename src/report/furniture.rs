@@ -40,7 +40,7 @@ pub(super) struct Furniture {
     repeated: Vec<Vec<Repeated>>,
 }
 
-/// A block that a host repeats.
+/// A block of a host, as often as it stands there.
 struct Repeated {
     count: u64,
     block: Block,
@@ -82,7 +82,7 @@ impl Furniture {
         let shown = &self.hosts[..self.hosts.len().min(MOST_HOSTS)];
         let mut best: HashMap<Option<u32>, Vec<(u64, u64)>> =
             shown.iter().map(|(host, _)| (*host, Vec::new())).collect();
-        for (&(host, key), &count) in counts.iter().filter(|(_, count)| **count > 1) {
+        for (&(host, key), &count) in counts {
             if let Some(best) = best.get_mut(&host) {
                 let place = best.partition_point(|&(known, other)| (Reverse(known), other) < (Reverse(count), key));
                 if place < MOST_BLOCKS {
@@ -161,7 +161,7 @@ impl Furniture {
 
     fn by_host(&self, origins: &Origins) -> Markup {
         html! {
-            p.limit { (listed(self.hosts.len(), MOST_HOSTS, "host", "hosts")) ", those with the most blocks first; of each up to " (MOST_BLOCKS) " blocks that it repeats." }
+            p.limit { (listed(self.hosts.len(), MOST_HOSTS, "host", "hosts")) ", those with the most blocks first; of each up to " (MOST_BLOCKS) " blocks, the most frequent first." }
             @for (place, ((host, blocks), repeated)) in self.hosts.iter().zip(&self.repeated).enumerate() {
                 details.item open[place < OPEN] {
                     summary {
@@ -174,7 +174,6 @@ impl Furniture {
                             " in " (count(origins.hosts[*number as usize].documents, "document", "documents"))
                         }
                     }
-                    @if repeated.is_empty() { (nothing("None of them stands there twice.")) }
                     @for Repeated { count: times, block: found } in repeated {
                         div.block {
                             p.said {
