@@ -89,7 +89,7 @@ mod tests {
     use super::*;
 
     fn found(line: &str) -> Option<&str> {
-        let block = Block { start: 0, end: line.len() as u32, ..Block::default() };
+        let block = Block { start: 0, end: line.len() as u32, gap: 0 };
         let words = line.split_whitespace().count() as u32;
         let range = Pointers::of(line).find(line, &block, words)?;
         Some(&line[range.start as usize..range.end as usize])

@@ -22,6 +22,7 @@ pub struct RunConfig {
 
 /// What documents are compared for.
 #[derive(Clone, Debug)]
+#[allow(clippy::large_enum_variant, reason = "a run has one")]
 pub enum Compare {
     /// They are not.
     Nothing,

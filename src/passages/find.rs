@@ -9,6 +9,7 @@ use super::pair::{Comparer, Stretch};
 use super::part::between_seams;
 use super::passage::{Match, Part, Passage, Region};
 use super::seed::{Hits, SeedIndex};
+use super::segment::measure;
 use super::words::{Recent, Words};
 use crate::error::Result;
 use crate::normalise::Tokenizer;
@@ -178,13 +179,9 @@ impl<T: Texts> Search<'_, T> {
             let seams_a = self.seams(earlier, a);
             // The later document is the one held, so the sides change places.
             let strict = comparer.compare(a, LEAST_ALIGNED, identity);
-            let aligned = |stretch: &Stretch| Match {
-                a: earlier,
-                b: later,
-                a_words: stretch.b.clone(),
-                b_words: stretch.a.clone(),
-            };
-            found.matches.extend(strict.iter().map(aligned));
+            let unbroken = strict.iter().flat_map(|stretch| unbroken(&stretch.runs));
+            let aligned = |(b_words, a_words)| Match { a: earlier, b: later, a_words, b_words };
+            found.matches.extend(unbroken.map(aligned));
             let mut stretches: Vec<Stretch> =
                 strict.into_iter().filter(|stretch| stretch.equal >= least_words).collect();
             if self.wanted.loose && matches!(self.proposals, Proposals::Listed(_)) {
@@ -253,6 +250,17 @@ fn region(document: u32, bytes: &Range<usize>) -> Region {
     Region { document, start: bytes.start as u32, end: bytes.end as u32 }
 }
 
+/// Words of both sides of an alignment without its gaps: where [`LEAST_ALIGNED`] words or more of a side have no partner, they are that
+/// side's own, though the alignment goes on behind them.
+fn unbroken(runs: &[Run]) -> impl Iterator<Item = (Range<u32>, Range<u32>)> {
+    let goes_on = |x: &Run, y: &Run| (y.a - x.a_end()).max(y.b - x.b_end()) < LEAST_ALIGNED;
+    let words = |runs: &[Run]| {
+        let (_, in_a, in_b) = measure(runs);
+        (runs[0].a..runs[0].a + in_a, runs[0].b..runs[0].b + in_b)
+    };
+    runs.chunk_by(goes_on).map(words).filter(|(a, b)| a.len().min(b.len()) >= LEAST_ALIGNED as usize)
+}
+
 /// Words of both sides of an alignment, cut where the first side has words to itself.
 fn pieces(runs: &[Run]) -> Vec<(Range<u32>, Range<u32>)> {
     let together = runs.chunk_by(|x, y| y.a == x.a_end());
@@ -262,6 +270,16 @@ fn pieces(runs: &[Run]) -> Vec<(Range<u32>, Range<u32>)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn words_of_ones_own_in_a_gap_are_not_shared() {
+        let run = |a, b, length| Run { a, b, length };
+        // Three words were exchanged, then eight; behind them stands a run of five, then an inserted paragraph.
+        let runs = [run(0, 0, 20), run(23, 23, 20), run(51, 51, 5), run(64, 57, 30), run(94, 127, 10)];
+        let found: Vec<_> = unbroken(&runs).collect();
+        assert_eq!(found, [(0..43, 0..43), (64..94, 57..87), (94..104, 127..137)]);
+        assert_eq!(unbroken(&[]).count(), 0);
+    }
 
     #[test]
     fn words_that_were_left_out_have_no_projection() {

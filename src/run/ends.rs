@@ -129,7 +129,6 @@ pub(super) fn finish(
     output: &Output,
     staging: Option<Staging>,
     allowed: &Allowed<'_>,
-    report: bool,
     mut summary: Summary,
     mut clock: Clock,
     monitor: &dyn Monitor,
@@ -144,7 +143,7 @@ pub(super) fn finish(
             passages.emptied = written.emptied;
         }
         clock.lap(Stage::Write);
-        if let (true, Some(staging)) = (report, staging) {
+        if let (true, Some(staging)) = (results.report, staging) {
             monitor.begin(Stage::Report, 0);
             page::write(corpus, &summary, staging)?;
             clock.lap(Stage::Report);

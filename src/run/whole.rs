@@ -128,9 +128,10 @@ fn through(inputs: &[OsString], output: &Output, config: &RunConfig, monitor: &d
             offsets: clean.offsets,
         }),
         change: change.as_ref(),
+        report: config.report,
     };
     let summary = Summary::new(config, inputs, &results, looked);
-    ends::finish(&results, output, staging, &allowed, config.report, summary, clock, monitor)
+    ends::finish(&results, output, staging, &allowed, summary, clock, monitor)
 }
 
 /// What finds documents like each other in such a run.

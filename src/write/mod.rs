@@ -43,6 +43,8 @@ pub struct Results<'a> {
     pub boilerplate: Option<Boilerplate<'a>>,
     /// What becomes of the texts of documents, if anything does: then the documents are written.
     pub change: Option<&'a Change<'a>>,
+    /// Whether there is to be a page about all that.
+    pub report: bool,
 }
 
 /// What becomes of the texts of documents.

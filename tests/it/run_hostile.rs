@@ -52,7 +52,6 @@ fn pages_in_a_frame_of_long_lines_all_stay() {
 }
 
 #[test]
-#[ignore = "an alignment counts as shared as a whole, with what stands in its gaps"]
 fn words_that_stand_in_one_document_only_are_no_shared_words() {
     // Sixty words that both have, thirty of each one's own, sixty that both have.
     let mut random = Random(1212);
