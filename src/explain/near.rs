@@ -60,6 +60,6 @@ mod tests {
             near.look(id);
         }
         let ids: Vec<&str> = near.found.iter().map(|(_, id)| id.as_str()).collect();
-        assert_eq!(ids, ["page-1", "site/page-12", "page-13"]);
+        assert_eq!(ids, ["page-1", "site/page-12", "page-21"]);
     }
 }

@@ -96,7 +96,7 @@ mod tests {
         let mut grid = Grid::of(&["found", "F1"]);
         grid.row("pairs", [grouped(1_234_567), ratio(Some(0.999_99))]);
         grid.row("\u{1b}[2J東", ["0".into()]);
-        let expected = "           found      F1\npairs  1,234,567  0.9999\n\u{fffd}[2J東          0\n";
+        let expected = "            found      F1\npairs   1,234,567  0.9999\n\u{fffd}[2J東          0\n";
         assert_eq!(grid.to_string(), expected);
         assert_eq!([None, Some(1.0), Some(-0.25)].map(ratio), ["-", "1.0000", "-0.2500"]);
     }
