@@ -13,6 +13,8 @@ const LONGEST_ID: usize = 100;
 const NAME: usize = 12;
 /// Columns up to the end of a figure.
 const FIGURE: usize = 24;
+/// Columns that what a figure means needs to stand behind it, rather than below.
+const LEAST_MEANING: usize = 24;
 
 /// A sentence that is being put together.
 #[derive(Default)]
@@ -104,6 +106,9 @@ pub fn figure(name: &str, value: &str, meaning: &Sentence<'_>, width: usize) -> 
     first.pad(NAME.max(FIGURE.saturating_sub(value.len())));
     first.push(value, Style::Plain);
     let start = FIGURE + 2;
+    if width < start + LEAST_MEANING {
+        return std::iter::once(first).chain(meaning.lines(4, width)).collect();
+    }
     let mut lines = meaning.lines(0, width.saturating_sub(start)).into_iter();
     if let Some(line) = lines.next() {
         first.pad(start);
@@ -150,6 +155,12 @@ mod tests {
             lines,
             ["Jaccard           0.9000  of five-word shingles, as", "                          everything is here"]
         );
+    }
+
+    #[test]
+    fn where_there_is_no_room_the_meaning_stands_below() {
+        let lines = text(&figure("Jaccard", "0.9000", &Sentence::of("of five-word shingles"), 40));
+        assert_eq!(lines, ["Jaccard           0.9000", "    of five-word shingles"]);
     }
 
     #[test]

@@ -86,7 +86,8 @@ fn clusters_by_hand() {
     let folder = Folder::new();
     folder.write("found.jsonl", "{\"members\":[\"a\",\"b\",\"c\"]}\n{\"members\":[\"d\",\"e\"]}\n");
     folder.write("truth.tsv", "a\t1\nb\t1\nc\t2\nd\t2\nf\t3\n");
-    // Found: abc de f g; true: ab cd e f g.
+    // Found: abc de f g; true: ab cd e f g. B-cubed precision: (2/3 + 2/3 + 1/3 + 1/2 + 1/2 + 1 + 1) / 7. Of 21 pairs 8/21 would be
+    // in both by chance: (1 - 8/21) / (3 - 8/21).
     let shown = "\
 found  found.jsonl
 truth  truth.tsv
@@ -94,12 +95,12 @@ truth  truth.tsv
           found  truth  both  precision  recall      F1
 pairs         4      2     1     0.2500  0.5000  0.3333
 clusters      2      2     0     0.0000  0.0000  0.0000
-B-cubed                          0.7619  0.8571  0.8067
+B-cubed                          0.6667  0.8571  0.7500
 
-adjusted Rand index  0.2632
+adjusted Rand index  0.2364
 documents                 7
-  only in found           1
-  only in truth           1
+only in found             1
+only in truth             1
 ";
     assert_eq!(eval(&folder, "clusters found.jsonl --truth truth.tsv --documents 7"), shown);
 }

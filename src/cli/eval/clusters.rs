@@ -81,7 +81,7 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let mut index = Grid::default();
     index.row("adjusted Rand index", [ratio(score.adjusted_rand_index)]);
     index.row("documents", [grouped(score.documents)]);
-    index.row("  only in found", [grouped(score.only_found)]);
-    index.row("  only in truth", [grouped(score.only_truth)]);
+    index.row("only in found", [grouped(score.only_found)]);
+    index.row("only in truth", [grouped(score.only_truth)]);
     shared.show(&found_path, &truth_path, &score, &[grid, index])
 }
