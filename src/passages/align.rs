@@ -222,7 +222,7 @@ mod tests {
         for i in 0..=x.len() {
             for j in 0..=y.len() {
                 worth[i][j] = match (i, j) {
-                    (0, _) | (_, 0) => -weights.single * (i + j) as i32,
+                    (0, _) | (_, 0) => -weights.single * ((i + j) as u32).cast_signed(),
                     _ if x[i - 1] == y[j - 1] => worth[i - 1][j - 1] + weights.equal,
                     _ => worth[i - 1][j].max(worth[i][j - 1]) - weights.single,
                 };

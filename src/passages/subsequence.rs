@@ -135,9 +135,9 @@ mod tests {
             found.fill([1; WIDEST].into_iter(), [1; WIDEST].into_iter());
             found.fill(x.iter().copied(), y.iter().copied());
             let table = table(&x, &y);
-            for i in 0..=x.len() {
-                for j in 0..=y.len() {
-                    prop_assert_eq!(found.length(i, j), table[i][j]);
+            for (i, row) in table.iter().enumerate() {
+                for (j, &length) in row.iter().enumerate() {
+                    prop_assert_eq!(found.length(i, j), length);
                 }
             }
             let mut ends = Vec::new();

@@ -55,5 +55,7 @@ fn the_guides_show_what_happens() {
     let mut guides: Vec<_> = std::fs::read_dir(guides).unwrap().map(|entry| entry.unwrap().path()).collect();
     guides.sort();
     assert!(guides.len() >= 4);
-    guides.iter().for_each(|guide| take(guide));
+    for guide in &guides {
+        take(guide);
+    }
 }
