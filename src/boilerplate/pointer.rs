@@ -108,7 +108,7 @@ mod tests {
                 "Replay More Videos",
             ),
             ("Enlarge this image toggle caption Ann Archer for the Gazette", "toggle caption"),
-            ("Photos: The flood A boat in Mill Lane. Hide Caption 1 of 18 Photos: The flood A cow.", "Photos"),
+            ("Photos: The flood A boat in Mill Lane. Hide Caption 1 of 18 Photos: The flood A cow.", "Hide Caption"),
             ("A boat in Mill Lane. Hide Caption 1 of 18 A cow on a roof.", "Hide Caption"),
         ] {
             assert_eq!(found(line), Some(opener), "{line}");

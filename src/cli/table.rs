@@ -4,6 +4,9 @@ use super::progress::is_safe;
 use crate::run::{BoilerplateCounts, FamilyLine, LabelLine, PassageCounts, Summary, Timing};
 use std::fmt;
 
+/// Columns that lines keep to, unless a number of them is out of all measure.
+const WIDTH: usize = 80;
+
 /// A summary for people: of each stage that there was.
 pub(super) struct Table<'a> {
     pub(super) summary: &'a Summary,
@@ -24,10 +27,10 @@ impl fmt::Display for Table<'_> {
         let optional = [
             ("empty", counts.empty, "without a word; kept"),
             ("renamed", counts.renamed_ids, "ids that were taken, now with #2 and so on"),
-            ("unranked", counts.unranked, "nothing of what --keep asks for: no date, number or source"),
+            ("unranked", counts.unranked, "have no date, number or source to --keep by"),
             ("unknown", counts.unknown_ids, "ids of --pairs that no document has"),
-            ("skipped", counts.skipped_files, "passed over: hidden, of another kind, or results of a run"),
-            ("bounded", counts.bounded, "documents with too many likely partners to compare all"),
+            ("skipped", counts.skipped_files, "hidden, of another kind, or results of a run"),
+            ("bounded", counts.bounded, "had too many likely partners to compare all"),
         ];
         rows_that_count(f, &optional)?;
         if let Some(boilerplate) = boilerplate {
@@ -36,7 +39,7 @@ impl fmt::Display for Table<'_> {
         if dedup {
             row(f, "clusters", counts.clusters, &format!("largest {}", grouped(counts.largest_cluster)))?;
             for cluster in &self.summary.largest {
-                writeln!(f, "  {:>25}  survivor {}", grouped(cluster.size), printable(&cluster.survivor))?;
+                line(f, &format!("  {:>25}  survivor ", grouped(cluster.size)), &cluster.survivor)?;
             }
         }
         if let Some(passages) = passages {
@@ -52,8 +55,8 @@ fn fates(f: &mut fmt::Formatter<'_>, Summary { counts, parameters, .. }: &Summar
     row(f, "kept", counts.kept, &share(counts.kept))?;
     row(f, "exact", counts.exact, &format!("{}  removed, same words as a kept one", share(counts.exact)))?;
     let threshold = parameters.threshold.unwrap_or_default();
-    let aligned = parameters.aligned.map_or(String::new(), |aligned| format!(" or {aligned} of both aligned"));
-    let note = format!("{}  removed, Jaccard >= {threshold}{aligned} with a kept one", share(counts.near));
+    let aligned = parameters.aligned.map_or(String::new(), |aligned| format!(" or aligned >= {aligned}"));
+    let note = format!("{}  removed, Jaccard >= {threshold}{aligned}", share(counts.near));
     row(f, "near", counts.near, &note)?;
     if counts.contained > 0 {
         let part = parameters.contained.unwrap_or_default();
@@ -74,9 +77,9 @@ fn furniture(f: &mut fmt::Formatter<'_>, found: &BoilerplateCounts, all: u64) ->
     }
     rows_that_count(f, &[("emptied", *emptied, "documents that were nothing else; kept, empty")])?;
     if found.emptied_prose > 0 {
-        row(f, "of prose", found.emptied_prose, "of these, with more than 50 words that read like prose:")?;
+        row(f, "of prose", found.emptied_prose, "of these, had more than 50 words of prose:")?;
         for id in &found.first_emptied_prose {
-            writeln!(f, "  {:>25}  {}", "", printable(id))?;
+            line(f, &format!("  {:>25}  ", ""), id)?;
         }
     }
     Ok(())
@@ -86,7 +89,7 @@ fn furniture(f: &mut fmt::Formatter<'_>, found: &BoilerplateCounts, all: u64) ->
 fn shared(f: &mut fmt::Formatter<'_>, counts: &PassageCounts, documents: u64) -> fmt::Result {
     row(f, "sharing", counts.sharing, &format!("{}  with a passage of another", share(counts.sharing, documents)))?;
     if counts.undated > 0 {
-        row(f, "undated", counts.undated, "of these; later than all with a date, in the order of their ids")?;
+        row(f, "undated", counts.undated, "of these; they count as later than all others")?;
     }
     row(f, "passages", counts.passages, &format!("in {} of documents", plural(counts.pairs, "pair")))?;
     let kinds = [
@@ -102,12 +105,12 @@ fn shared(f: &mut fmt::Formatter<'_>, counts: &PassageCounts, documents: u64) ->
             if counts.emptied > 0 { &format!("; {} left empty", plural(counts.emptied, "document")) } else { "" };
         row(f, "cut", counts.cut, &format!("parts of later printings{emptied}"))?;
     }
-    let note = format!("largest {}; on the most hosts:", grouped(counts.largest_family));
+    let note = format!("largest {}; printings on the most hosts:", grouped(counts.largest_family));
     row(f, "families", counts.families, if counts.families > 0 { &note } else { "" })?;
     for FamilyLine { size, hosts, words, first } in &counts.widest {
         let hosts = plural(*hosts, "host");
-        let (size, words, first) = (grouped(*size), grouped(*words), printable(first));
-        writeln!(f, "  {size:>25}  printings on {hosts}, {words} words, first in {first}")?;
+        let (size, words) = (grouped(*size), grouped(*words));
+        line(f, &format!("  {size:>25}  on {hosts}, {words} words, first in "), first)?;
     }
     Ok(())
 }
@@ -152,14 +155,18 @@ fn share(part: u64, whole: u64) -> String {
     }
 }
 
-/// An id as it may be shown on a terminal: nothing that moves the cursor or turns the line around, and not too long.
-fn printable(id: &str) -> String {
-    const MOST: usize = 60;
-    let mut shown: String = id.chars().map(|c| if is_safe(c) { c } else { '\u{fffd}' }).take(MOST).collect();
-    if id.chars().count() > MOST {
-        shown.push('…');
-    }
-    shown
+/// A line that ends with an id, as much of it as there is room for.
+fn line(f: &mut fmt::Formatter<'_>, text: &str, id: &str) -> fmt::Result {
+    const LEAST: usize = 16;
+    writeln!(f, "{text}{}", printable(id, WIDTH.saturating_sub(text.len()).max(LEAST)))
+}
+
+/// An id as it may be shown on a terminal: nothing that moves the cursor or turns the line around, and of so many characters at most.
+fn printable(id: &str, most: usize) -> String {
+    let safe = |c| if is_safe(c) { c } else { '\u{fffd}' };
+    let fits = id.chars().nth(most).is_none();
+    let shown = id.chars().take(if fits { most } else { most - 1 }).map(safe);
+    shown.chain((!fits).then_some('…')).collect()
 }
 
 /// A number with its thousands set apart.
@@ -207,7 +214,7 @@ mod tests {
 
     #[test]
     fn an_id_cannot_write_to_the_terminal() {
-        assert_eq!(printable("a\u{1b}[2Jb\u{202e}c"), "a\u{fffd}[2Jb\u{fffd}c");
-        assert_eq!(printable(&"x".repeat(100)).chars().count(), 61);
+        assert_eq!(printable("a\u{1b}[2Jb\u{202e}c", 8), "a\u{fffd}[2Jb\u{fffd}c");
+        assert_eq!(printable(&"x".repeat(100), 20), format!("{}…", "x".repeat(19)));
     }
 }
