@@ -141,7 +141,7 @@ impl SeedIndex {
         self.hashes.is_empty()
     }
 
-    /// The places of a shared fingerprint, by its number in the order of the hashes: document and first word, ascending, the first [`MOST_REPEATS`] of each document.
+    /// The places of a shared fingerprint, by its number in the order of the hashes: document and first word, ascending, the first `MOST_REPEATS` of each document.
     pub fn places(&self, group: usize) -> &[[u32; 2]] {
         &self.postings[self.groups[group] as usize..self.groups[group + 1] as usize]
     }

@@ -125,7 +125,7 @@ impl Echo {
         self.ends.clear();
     }
 
-    /// Adds the next line by the [keys](super::lines::key) of its words.
+    /// Adds the next line by the keys of its words.
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     pub fn add(&mut self, keys: &[u64]) {
