@@ -12,7 +12,7 @@ use std::path::PathBuf;
 /// Where documents come from and results go.
 #[derive(clap::Args)]
 pub(super) struct Ends {
-    /// Files, folders (walked), patterns, or - for standard input; .txt .md .jsonl .ndjson .json, each also .gz .zst
+    /// Files, folders (walked), patterns, or - for standard input; .txt .md .html .jsonl .ndjson .json, each also .gz .zst
     #[arg(value_name = "INPUT")]
     inputs: Vec<OsString>,
 

@@ -26,7 +26,7 @@ impl fmt::Display for Table<'_> {
         row(f, "rejected", counts.rejected, "")?;
         let optional = [
             ("empty", counts.empty, "without a word; kept"),
-            ("renamed", counts.renamed_ids, "ids that were taken, now with #2 and so on"),
+            ("renamed", counts.renamed_ids, "ids that were taken: #2 and so on in the logs"),
             ("unranked", counts.unranked, "have no date, number or source to --keep by"),
             ("unknown", counts.unknown_ids, "ids of --pairs that no document has"),
             ("skipped", counts.skipped_files, "hidden, of another kind, or results of a run"),

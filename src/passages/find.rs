@@ -180,7 +180,7 @@ impl<T: Texts> Search<'_, T> {
             // The later document is the one held, so the sides change places.
             let strict = comparer.compare(a, LEAST_ALIGNED, identity);
             let unbroken = strict.iter().flat_map(|stretch| unbroken(&stretch.runs));
-            let aligned = |(b_words, a_words)| Match { a: earlier, b: later, a_words, b_words };
+            let aligned = |(b_words, a_words, equal)| Match { a: earlier, b: later, a_words, b_words, equal };
             found.matches.extend(unbroken.map(aligned));
             let mut stretches: Vec<Stretch> =
                 strict.into_iter().filter(|stretch| stretch.equal >= least_words).collect();
@@ -250,15 +250,15 @@ fn region(document: u32, bytes: &Range<usize>) -> Region {
     Region { document, start: bytes.start as u32, end: bytes.end as u32 }
 }
 
-/// Words of both sides of an alignment without its gaps: where [`LEAST_ALIGNED`] words or more of a side have no partner, they are that
+/// Words of both sides of an alignment, and how many are equal, without its gaps: where [`LEAST_ALIGNED`] words or more of a side have no partner, they are that
 /// side's own, though the alignment goes on behind them.
-fn unbroken(runs: &[Run]) -> impl Iterator<Item = (Range<u32>, Range<u32>)> {
+fn unbroken(runs: &[Run]) -> impl Iterator<Item = (Range<u32>, Range<u32>, u32)> {
     let goes_on = |x: &Run, y: &Run| (y.a - x.a_end()).max(y.b - x.b_end()) < LEAST_ALIGNED;
     let words = |runs: &[Run]| {
-        let (_, in_a, in_b) = measure(runs);
-        (runs[0].a..runs[0].a + in_a, runs[0].b..runs[0].b + in_b)
+        let (equal, in_a, in_b) = measure(runs);
+        (runs[0].a..runs[0].a + in_a, runs[0].b..runs[0].b + in_b, equal)
     };
-    runs.chunk_by(goes_on).map(words).filter(|(a, b)| a.len().min(b.len()) >= LEAST_ALIGNED as usize)
+    runs.chunk_by(goes_on).map(words).filter(|(a, b, _)| a.len().min(b.len()) >= LEAST_ALIGNED as usize)
 }
 
 /// Words of both sides of an alignment, cut where the first side has words to itself.
@@ -277,7 +277,7 @@ mod tests {
         // Three words were exchanged, then eight; behind them stands a run of five, then an inserted paragraph.
         let runs = [run(0, 0, 20), run(23, 23, 20), run(51, 51, 5), run(64, 57, 30), run(94, 127, 10)];
         let found: Vec<_> = unbroken(&runs).collect();
-        assert_eq!(found, [(0..43, 0..43), (64..94, 57..87), (94..104, 127..137)]);
+        assert_eq!(found, [(0..43, 0..43, 40), (64..94, 57..87, 30), (94..104, 127..137, 10)]);
         assert_eq!(unbroken(&[]).count(), 0);
     }
 

@@ -76,4 +76,6 @@ pub struct Match {
     pub a_words: Range<u32>,
     /// Words of the later document.
     pub b_words: Range<u32>,
+    /// Pairs of equal words.
+    pub equal: u32,
 }

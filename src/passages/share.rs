@@ -14,6 +14,8 @@ pub struct Aligned {
     pub in_a: [u32; 2],
     /// The same of the later document.
     pub in_b: [u32; 2],
+    /// Twice the equal words of what is aligned over its words on both sides.
+    pub identity: f64,
 }
 
 impl Aligned {
@@ -60,7 +62,10 @@ pub fn shares(matches: &[Match], words: impl Fn(u32) -> u32, masks: &Masks) -> V
             let (a, b) = (of_pair[0].a, of_pair[0].b);
             let in_a = side(a, &mut of_pair.iter().map(|of| of.a_words.clone()));
             let in_b = side(b, &mut of_pair.iter().map(|of| of.b_words.clone()));
-            Aligned { a, b, in_a, in_b }
+            let words: usize = of_pair.iter().map(|of| of.a_words.len() + of.b_words.len()).sum();
+            let equal: u32 = of_pair.iter().map(|of| of.equal).sum();
+            let identity = ratio([2 * equal, words as u32]);
+            Aligned { a, b, in_a, in_b, identity }
         })
         .collect()
 }
@@ -89,7 +94,7 @@ mod tests {
     use super::*;
 
     fn matched(a_words: Range<u32>, b_words: Range<u32>) -> Match {
-        Match { a: 0, b: 1, a_words, b_words }
+        Match { a: 0, b: 1, equal: a_words.len() as u32 - 3, a_words, b_words }
     }
 
     #[test]
@@ -97,7 +102,7 @@ mod tests {
         let matches = [matched(0..30, 50..80), matched(20..50, 10..40)];
         let words = |document: u32| [100, 80][document as usize];
         let aligned = shares(&matches, words, &Vec::new());
-        assert_eq!(aligned, [Aligned { a: 0, b: 1, in_a: [50, 100], in_b: [60, 80] }]);
+        assert_eq!(aligned, [Aligned { a: 0, b: 1, in_a: [50, 100], in_b: [60, 80], identity: 0.9 }]);
         assert_eq!(aligned[0].shorter(), (0.75, 80));
         let masks = vec![vec![10..20, 45..60], vec![]];
         assert_eq!(shares(&matches, words, &masks)[0].in_a, [35, 75]);

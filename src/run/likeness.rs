@@ -16,6 +16,10 @@ use std::collections::{HashMap, HashSet};
 /// would say too little.
 const LEAST_OWN_WORDS: u32 = 30;
 
+/// The least identity of what two documents share that makes them alike. Quarterly reports and weather reports of one template stand in
+/// each other nearly whole, and every figure differs: one in eight of their words and more. Such pairs are contained.
+const LEAST_IDENTITY: f64 = 0.9;
+
 /// What passages say about pairs.
 pub(super) struct Likeness {
     /// Documents of which one is contained in another, beyond those that are alike.
@@ -50,6 +54,7 @@ impl Likeness {
         // What is contained is a passage at least. Two short texts that stand in each other say too little for either.
         let least_contained = config.passages.as_ref().map_or(LEAST_OWN_WORDS, |passages| passages.least_words);
         let is_mutual = |pair: &Aligned| config.aligned.is_some_and(|least| smaller(pair) >= least);
+        let says_little = |pair: &Aligned, words: u32| words < LEAST_OWN_WORDS && is_mutual(pair);
         let mut parts = Vec::new();
         for pair in &aligned {
             let (key, shares) = in_order(stands(pair.a), stands(pair.b), pair);
@@ -59,7 +64,7 @@ impl Likeness {
             let (share, words) = pair.shorter();
             if config.aligned.is_some_and(|least| is_near(pair, least)) {
                 decisive.entry(key).or_insert(shares);
-            } else if words >= least_contained && share >= config.contained && !is_mutual(pair) {
+            } else if words >= least_contained && share >= config.contained && !says_little(pair, words) {
                 parts.push((ordered(pair.a, pair.b), part(pair)));
             }
         }
@@ -137,7 +142,7 @@ impl Likeness {
 
 /// Whether two documents are alike by what they share.
 fn is_near(pair: &Aligned, least: f64) -> bool {
-    pair.shorter().1 >= LEAST_OWN_WORDS && smaller(pair) >= least
+    pair.shorter().1 >= LEAST_OWN_WORDS && smaller(pair) >= least && pair.identity >= LEAST_IDENTITY
 }
 
 /// The smaller of the aligned shares of a pair.

@@ -71,7 +71,10 @@ fn a_document_that_was_kept_in_place_of_others() {
 #[test]
 fn without_the_inputs_the_logs_are_told_all_the_same() {
     let folder = newsroom();
-    let (with, without) = (explain(&folder, "out fa-03 --in examples/newsroom"), explain(&folder, "out fa-03"));
+    let with = explain(&folder, "out fa-03 --in examples/newsroom");
+    assert_eq!(with, explain(&folder, "out fa-03"), "the run noted where its inputs stand");
+    std::fs::rename(folder.path("examples"), folder.path("elsewhere")).unwrap();
+    let without = explain(&folder, "out fa-03");
     assert!(flat(&without).contains("pass --in INPUT"), "{without}");
     for line in with.lines().filter(|line| line.starts_with("Jaccard") || line.contains("family ")) {
         assert!(without.contains(line), "{line}");
@@ -142,12 +145,14 @@ fn refusals_say_what_to_do() {
     folder.write("in.jsonl", record("page-one", &text) + &record("page-two", &text) + "{\"id\":\"bad\"}\n");
     folder.dedup("in.jsonl -o out --quiet").expect(3, &[]);
     folder.write("empty/x.txt", "");
+    // Where the run noted that it stands, it is no more.
+    std::fs::rename(folder.path("in.jsonl"), folder.path("moved.jsonl")).unwrap();
     for (arguments, status, said) in [
         ("nowhere page-one", 2, &["nowhere: no such folder", "hint: "][..]),
         ("empty page-one", 2, &["empty: no summary.json", "-o"]),
         ("out page-on", 2, &["\"page-on\": no log in out names it", "did you mean \"page-one\""]),
         ("out zzz", 2, &["\"zzz\"", "pass --in INPUT"]),
-        ("out page-on --in in.jsonl", 2, &["\"page-on\"", "did you mean \"page-one\""]),
+        ("out page-on --in moved.jsonl", 2, &["\"page-on\"", "did you mean \"page-one\""]),
         ("out in.jsonl:3", 2, &["this record was rejected: "]),
         ("out page-one --in none.jsonl", 1, &["none.jsonl: "]),
         ("out page-one --width 3", 2, &["--width 3"]),
