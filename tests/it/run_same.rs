@@ -197,7 +197,7 @@ fn with_stages_switched_off_it_is_each_of_the_other_commands() {
         }
     }
     // Dedup by passages, too.
-    let whole = output(&folder, "run d --no-clean", 3);
+    let whole = output(&folder, "run d --no-clean --no-report", 3);
     assert_same(&whole, &output(&folder, "dedup d --preset news", 3), "dedup --preset news");
 }
 
