@@ -1,14 +1,13 @@
 //! `onecopy explain`
 
+use super::again::Again;
 use super::screen::Screen;
 use crate::error::{Error, Result};
 use crate::explain::json::json;
 use crate::explain::near;
 use crate::explain::page::{Texts, page};
 use crate::explain::{Explanation, rejection};
-use crate::logs::{Logs, Originals, Summary};
-use crate::read::ReadOptions;
-use std::ffi::OsString;
+use crate::logs::{Logs, Originals};
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -34,29 +33,21 @@ pub(super) struct Args {
     /// The document, as the logs name it
     #[arg(value_name = "ID")]
     id: String,
-    /// What the run read: files, folders or patterns [default: as the run noted]
-    #[arg(long = "in", value_name = "INPUT", num_args = 1..)]
-    inputs: Vec<OsString>,
+    #[command(flatten)]
+    again: Again,
 
     #[command(flatten)]
     screen: Screen,
     /// Print one line of JSON: the rows of the logs that are about the document
     #[arg(long, help_heading = "How it is shown")]
     json: bool,
-
-    /// Folder for decompressed and piped input [default: the system's]
-    #[arg(long, value_name = "DIR", help_heading = "Running")]
-    temp_dir: Option<PathBuf>,
-    /// Read files instead of mapping them: for files that may change, and some network drives
-    #[arg(long, help_heading = "Running")]
-    no_mmap: bool,
 }
 
 pub(super) fn run(args: &Args) -> Result<u8> {
     let logs = Logs::open(&args.out)?;
     let summary = logs.summary()?;
     let explanation = Explanation::of(&logs, &args.id)?;
-    let originals = originals(args, &summary)?;
+    let originals = args.again.originals(&args.out, &summary)?;
     if !explanation.is_known() {
         find(args, &logs, originals.as_ref())?;
     }
@@ -72,18 +63,6 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     };
     args.screen.show(|look| Ok(page(&explanation, texts.as_ref(), unit, look)))?;
     Ok(0)
-}
-
-/// The inputs that were named, or those that the run noted, if they are still there.
-fn originals(args: &Args, summary: &Summary) -> Result<Option<Originals>> {
-    let mut options = ReadOptions::new(args.temp_dir.clone().unwrap_or_else(std::env::temp_dir));
-    options.mmap = !args.no_mmap;
-    options.fields = summary.parameters.fields()?;
-    if !args.inputs.is_empty() {
-        return Originals::open(&args.inputs, &[&args.out], &options).map(Some);
-    }
-    let noted = summary.arguments().filter(|noted| noted.iter().all(|input| input != "-"));
-    Ok(noted.and_then(|noted| Originals::open(&noted, &[&args.out], &options).ok()))
 }
 
 /// Whether there is such a document at all.

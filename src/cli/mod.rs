@@ -2,6 +2,7 @@
 //!
 //! Data goes to files or standard output, everything that a person reads while waiting to standard error.
 
+mod again;
 mod clean;
 mod common;
 mod compare;

@@ -1,10 +1,9 @@
 //! `onecopy report`
 
+use super::again::Again;
 use crate::error::{Error, Result};
-use crate::logs::{Logs, Originals};
-use crate::read::ReadOptions;
+use crate::logs::Logs;
 use crate::report::{Documents, page};
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -29,31 +28,15 @@ pub(super) struct Args {
     /// The folder that the run wrote
     #[arg(value_name = "OUT")]
     out: PathBuf,
-    /// What the run read: files, folders or patterns [default: as the run noted]
-    #[arg(long = "in", value_name = "INPUT", num_args = 1..)]
-    inputs: Vec<OsString>,
-
-    /// Folder for decompressed and piped input [default: the system's]
-    #[arg(long, value_name = "DIR", help_heading = "Running")]
-    temp_dir: Option<PathBuf>,
-    /// Read files instead of mapping them: for files that may change, and some network drives
-    #[arg(long, help_heading = "Running")]
-    no_mmap: bool,
+    #[command(flatten)]
+    again: Again,
 }
 
 pub(super) fn run(args: &Args) -> Result<u8> {
     let logs = Logs::open(&args.out)?;
     let summary = logs.summary()?;
-    let mut options = ReadOptions::new(args.temp_dir.clone().unwrap_or_else(std::env::temp_dir));
-    options.mmap = !args.no_mmap;
-    options.fields = summary.parameters.fields()?;
-    let originals = if args.inputs.is_empty() {
-        // What cannot be found there any more is said in the page.
-        let noted = summary.arguments().filter(|noted| noted.iter().all(|input| input != "-"));
-        noted.and_then(|noted| Originals::open(&noted, &[&args.out], &options).ok())
-    } else {
-        Some(Originals::open(&args.inputs, &[&args.out], &options)?)
-    };
+    // What cannot be found any more is said in the page.
+    let originals = args.again.originals(&args.out, &summary)?;
     let page = page(&logs, &summary, originals.as_ref().map(|originals| originals as &dyn Documents))?;
     write(&args.out, &page)?;
     Ok(0)

@@ -140,10 +140,10 @@ mod tests {
             let error = format!("{source}: permission denied");
             Rejected { source: source.to_owned(), line: None, byte: None, error }
         };
-        let summary = Summary { inputs: Some(vec!["/home/me/crawl".to_owned()]), ..Summary::default() };
+        let summary = Summary { inputs: Some(vec!["/corpora/crawl".to_owned()]), ..Summary::default() };
         let shown = |source| without_root(row(source), &summary);
-        assert_eq!(shown("/home/me/crawl/a/b.txt").source, "crawl/a/b.txt");
-        assert_eq!(shown("/home/me/crawl/a/b.txt").error, "crawl/a/b.txt: permission denied");
+        assert_eq!(shown("/corpora/crawl/a/b.txt").source, "crawl/a/b.txt");
+        assert_eq!(shown("/corpora/crawl/a/b.txt").error, "crawl/a/b.txt: permission denied");
         assert_eq!(shown("/elsewhere/c.txt").source, "c.txt");
         assert_eq!(shown("in/c.txt").source, "in/c.txt");
     }
