@@ -227,10 +227,12 @@ fn passages(criterion: &mut Criterion) {
     let (_, texts) = corpora().swap_remove(0);
     let bytes = texts.iter().map(|text| text.len() as u64).sum();
     let fingerprints = || {
-        let mut fingerprinter = Fingerprinter::default();
+        let (mut tokenizer, mut fingerprinter) = (Tokenizer::new(), Fingerprinter::default());
+        let mut words = Vec::new();
         let mut found = Vec::new();
         for (document, text) in (0..).zip(&texts) {
-            fingerprinter.fingerprints(text, |hash, place| found.push(Occurrence { hash, document, place }));
+            tokenizer.hashes(text, &mut words);
+            fingerprinter.fingerprints(&words, |hash, place| found.push(Occurrence { hash, document, place }));
         }
         found
     };

@@ -69,20 +69,26 @@ impl Furniture {
         Self { hashes, places, repetitive: index.repetitive().to_vec() }
     }
 
-    /// The first words of the fingerprints of a document that are furniture, put into `places`, ascending.
-    pub fn read(&self, document: u32, text: &str, fingerprinter: &mut Fingerprinter, places: &mut Vec<u32>) {
+    /// The first words of the fingerprints of a document that are furniture, put into `places`, ascending. `words` are its words; they are
+    /// needed if it [repeats itself](Self::is_repetitive).
+    pub fn read(&self, document: u32, words: &[u64], fingerprinter: &mut Fingerprinter, places: &mut Vec<u32>) {
         places.clear();
         let of_document = self.places.partition_point(|place| place[0] < document);
         let of_document = self.places[of_document..].iter().take_while(|place| place[0] == document);
         places.extend(of_document.map(|place| place[1]));
-        if !places.is_empty() && self.repetitive[document as usize] {
+        if !places.is_empty() && self.is_repetitive(document) {
             places.clear();
-            fingerprinter.fingerprints(text, |hash, place| {
+            fingerprinter.fingerprints(words, |hash, place| {
                 if self.hashes.contains(&hash) {
                     places.push(place);
                 }
             });
         }
+    }
+
+    /// Whether a document has fingerprints in more places than the index kept.
+    pub fn is_repetitive(&self, document: u32) -> bool {
+        self.repetitive[document as usize]
     }
 }
 

@@ -76,8 +76,11 @@ impl Kinds {
             let document = sides[0].0;
             let text = known.texts.text(known.order[document as usize], scratch)?;
             quotes.read(text);
-            furniture.read(document, text, fingerprinter, places);
-            let mut has_words = false;
+            let mut has_words = furniture.is_repetitive(document);
+            if has_words {
+                words.read(text, tokenizer);
+            }
+            furniture.read(document, words.hashes(), fingerprinter, places);
             let side = |&(_, number, later): &(u32, usize, bool)| {
                 let passage: &Passage = &passages[number];
                 let (region, range) = if later { (passage.b, &passage.b_words) } else { (passage.a, &passage.a_words) };

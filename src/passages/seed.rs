@@ -241,6 +241,7 @@ fn gather_repeated(part: &mut [Occurrence]) -> usize {
 mod tests {
     use super::super::fingerprint::Fingerprinter;
     use super::super::hits::{Hit, cover};
+    use super::super::words::Words;
     use super::*;
     use proptest::prelude::*;
 
@@ -248,7 +249,7 @@ mod tests {
         let mut occurrences = Vec::new();
         for (document, text) in (0..).zip(texts) {
             let mut push = |hash, place| occurrences.push(Occurrence { hash, document, place });
-            Fingerprinter::default().fingerprints(text, &mut push);
+            Fingerprinter::default().fingerprints(Words::of(text).hashes(), &mut push);
         }
         SeedIndex::new(occurrences, texts.len() as u32)
     }
