@@ -8,6 +8,7 @@ use crate::passages::loose::couple;
 use crate::passages::seed::Occurrence;
 use crate::shingle::{ShingleKind, Unit};
 use crate::sketch::{MinHasher, Sketcher};
+use xxhash_rust::xxh3::xxh3_128;
 
 /// What finds documents like a document.
 #[derive(Clone, Copy, Default)]
@@ -61,6 +62,8 @@ pub(super) struct Found {
 pub(super) struct Keys {
     pub(super) fingerprints: Vec<Occurrence>,
     pub(super) couples: Vec<Occurrence>,
+    /// XXH3-128 of each text.
+    pub(super) texts: Vec<u128>,
 }
 
 impl Traces {
@@ -69,6 +72,7 @@ impl Traces {
         self.bands.shrink_to_fit();
         self.keys.fingerprints.shrink_to_fit();
         self.keys.couples.shrink_to_fit();
+        self.keys.texts.shrink_to_fit();
     }
 }
 
@@ -86,7 +90,8 @@ impl Found {
 
     /// Appends what was found of documents that are numbered from `first` on.
     pub(super) fn append(&mut self, traces: Traces, first: u32) {
-        let Traces { bands, keys, .. } = traces;
+        let Traces { bands, mut keys, .. } = traces;
+        self.keys.texts.append(&mut keys.texts);
         let numbered = |key: Occurrence| Occurrence { document: first + key.document, ..key };
         self.keys.fingerprints.extend(keys.fingerprints.into_iter().map(numbered));
         self.keys.couples.extend(keys.couples.into_iter().map(numbered));
@@ -158,7 +163,8 @@ impl Examiner {
             count = Some(signature.words);
         }
         if let (Some(fingerprinter), Some(words)) = (fingerprinter, words) {
-            let Keys { fingerprints, couples: found } = &mut traces.keys;
+            let Keys { fingerprints, couples: found, texts } = &mut traces.keys;
+            texts.push(xxh3_128(text.as_bytes()));
             fingerprinter.fingerprints(words, |hash, place| fingerprints.push(Occurrence { hash, document, place }));
             if *couples {
                 couple::couples(words, |hash, place| found.push(Occurrence { hash, document, place }));
