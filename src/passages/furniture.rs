@@ -57,7 +57,7 @@ impl Furniture {
                 return false;
             }
             at.clear();
-            at.extend(holders().map(|&age| match known.host(age) {
+            at.extend(holders().map(|age| match known.host(age) {
                 Hosts::UNKNOWN => (Hosts::UNKNOWN, age, age),
                 host => (host, stories[age as usize], age),
             }));

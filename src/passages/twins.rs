@@ -4,30 +4,31 @@
 //! aligned with the one is aligned with all, in the same words and bytes, and they share all of their text with each other.
 
 use super::seed::MOST_HOLDERS;
-use std::collections::HashMap;
-use std::slice;
+use std::iter;
 
 /// Which documents have the same text.
 #[derive(Debug, Default)]
 pub struct Twins {
     /// The earliest of the text of each document: itself, for most.
     first: Vec<u32>,
-    /// All of a text, ascending, by the first of them, where there are several.
-    all: HashMap<u32, Vec<u32>>,
+    /// The next one of the same text; [`NONE`] for the last.
+    next: Vec<u32>,
 }
+
+const NONE: u32 = u32::MAX;
 
 impl Twins {
     /// The twins among documents with these fingerprints of their texts, the earliest first.
     pub fn find(fingerprints: impl Iterator<Item = u128>) -> Self {
         let mut sorted: Vec<(u128, u32)> = fingerprints.zip(0..).collect();
         sorted.sort_unstable();
-        let mut twins = Self { first: vec![0; sorted.len()], all: HashMap::new() };
+        let mut twins = Self { first: vec![0; sorted.len()], next: vec![NONE; sorted.len()] };
         for same in sorted.chunk_by(|x, y| x.0 == y.0) {
             for &(_, document) in same {
                 twins.first[document as usize] = same[0].1;
             }
-            if same.len() > 1 {
-                twins.all.insert(same[0].1, same.iter().map(|&(_, document)| document).collect());
+            for two in same.windows(2) {
+                twins.next[two[0].1 as usize] = two[1].1;
             }
         }
         twins
@@ -39,30 +40,24 @@ impl Twins {
     }
 
     /// All documents of the text of `first`, which is the earliest of them; ascending.
-    pub fn all(&self, first: u32) -> &[u32] {
-        self.all.get(&first).map_or_else(|| slice::from_ref(&self.first[first as usize]), Vec::as_slice)
-    }
-
-    /// Whether there are any.
-    pub fn any(&self) -> bool {
-        !self.all.is_empty()
+    pub fn all(&self, first: u32) -> impl Iterator<Item = u32> {
+        iter::successors(Some(first), |&document| Some(self.next[document as usize]).filter(|&next| next != NONE))
     }
 
     /// The pairs of documents that have the text of `x` and that of `y`, both the earliest with theirs, the earlier of each pair first. Of more than
     /// [`MOST_HOLDERS`] documents only those with the earliest of all, as of a fingerprint in so many places.
     pub fn pairs(&self, x: u32, y: u32) -> impl Iterator<Item = (u32, u32)> {
-        let (xs, ys) = (self.all(x), self.all(y));
-        let is_star = xs.len() + ys.len() > MOST_HOLDERS;
+        let is_star = self.all(x).chain(self.all(y)).nth(MOST_HOLDERS).is_some();
         let earliest = x.min(y);
-        let others = move |x: u32| ys.iter().map(move |&y| (x.min(y), x.max(y)));
-        xs.iter().flat_map(move |&x| others(x)).filter(move |pair| !is_star || pair.0 == earliest)
+        let others = move |x: u32| self.all(y).map(move |y| (x.min(y), x.max(y)));
+        self.all(x).flat_map(others).filter(move |pair| !is_star || pair.0 == earliest)
     }
 
-    /// The pairs among the documents of one text, as [`pairs`](Self::pairs).
+    /// The pairs among the documents of one text, in the same way.
     pub fn pairs_within(&self, first: u32) -> impl Iterator<Item = (u32, u32)> {
-        let all = self.all(first);
-        let listed = if all.len() > MOST_HOLDERS { 1 } else { all.len() };
-        all[..listed].iter().enumerate().flat_map(move |(at, &x)| all[at + 1..].iter().map(move |&y| (x, y)))
+        let is_star = self.all(first).nth(MOST_HOLDERS).is_some();
+        let listed = self.all(first).take(if is_star { 1 } else { usize::MAX });
+        listed.flat_map(|x| self.all(x).skip(1).map(move |y| (x, y)))
     }
 }
 
@@ -74,11 +69,11 @@ mod tests {
     fn the_earliest_stands_for_all() {
         let twins = Twins::find([7, 9, 7, 3, 9, 7].into_iter());
         assert_eq!((0..6).map(|document| twins.first(document)).collect::<Vec<_>>(), [0, 1, 0, 3, 1, 0]);
-        assert_eq!((twins.all(0), twins.all(1), twins.all(3)), (&[0, 2, 5][..], &[1, 4][..], &[3][..]));
+        let all = |first| twins.all(first).collect::<Vec<_>>();
+        assert_eq!((all(0), all(1), all(3)), (vec![0, 2, 5], vec![1, 4], vec![3]));
         assert_eq!(twins.pairs(0, 3).collect::<Vec<_>>(), [(0, 3), (2, 3), (3, 5)]);
         assert_eq!(twins.pairs_within(0).collect::<Vec<_>>(), [(0, 2), (0, 5), (2, 5)]);
         assert_eq!(twins.pairs_within(3).count(), 0);
-        assert!(twins.any() && !Twins::find(0..6_u128).any());
     }
 
     #[test]
