@@ -5,7 +5,7 @@ use crate::index::{BandTable, Banding};
 use crate::normalise::Tokenizer;
 use crate::passages::fingerprint::Fingerprinter;
 use crate::passages::loose::couple;
-use crate::passages::seed::Occurrence;
+use crate::passages::seed::{Batch, Occurrence};
 use crate::shingle::{ShingleKind, Unit};
 use crate::sketch::{MinHasher, Sketcher};
 use xxhash_rust::xxh3::xxh3_128;
@@ -48,7 +48,10 @@ pub(super) struct Traces {
     pub(super) exact: Vec<u128>,
     /// Band keys, document by document.
     bands: Vec<u64>,
-    keys: Keys,
+    fingerprints: Vec<Occurrence>,
+    couples: Vec<Occurrence>,
+    /// XXH3-128 of each text.
+    texts: Vec<u128>,
 }
 
 /// What was found of all documents, in their order.
@@ -60,8 +63,8 @@ pub(super) struct Found {
 /// By what passages are found.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    pub(super) fingerprints: Vec<Occurrence>,
-    pub(super) couples: Vec<Occurrence>,
+    pub(super) fingerprints: Vec<Batch>,
+    pub(super) couples: Vec<Batch>,
     /// XXH3-128 of each text.
     pub(super) texts: Vec<u128>,
 }
@@ -70,9 +73,8 @@ impl Traces {
     /// Gives unused memory back.
     pub(super) fn shrink(&mut self) {
         self.bands.shrink_to_fit();
-        self.keys.fingerprints.shrink_to_fit();
-        self.keys.couples.shrink_to_fit();
-        self.keys.texts.shrink_to_fit();
+        self.fingerprints.shrink_to_fit();
+        self.couples.shrink_to_fit();
     }
 }
 
@@ -81,20 +83,13 @@ impl Found {
         Self { bands: BandTable::new(sought.bands()), keys: Keys::default() }
     }
 
-    /// Makes room for what is to be appended.
-    pub(super) fn reserve<'t>(&mut self, traces: impl Iterator<Item = &'t Traces> + Clone) {
-        let fingerprints = traces.clone().map(|traces| traces.keys.fingerprints.len()).sum();
-        self.keys.fingerprints.reserve_exact(fingerprints);
-        self.keys.couples.reserve_exact(traces.map(|traces| traces.keys.couples.len()).sum());
-    }
-
     /// Appends what was found of documents that are numbered from `first` on.
     pub(super) fn append(&mut self, traces: Traces, first: u32) {
-        let Traces { bands, mut keys, .. } = traces;
-        self.keys.texts.append(&mut keys.texts);
-        let numbered = |key: Occurrence| Occurrence { document: first + key.document, ..key };
-        self.keys.fingerprints.extend(keys.fingerprints.into_iter().map(numbered));
-        self.keys.couples.extend(keys.couples.into_iter().map(numbered));
+        let Traces { bands, fingerprints, couples, mut texts, .. } = traces;
+        let batch = |occurrences: Vec<Occurrence>| (!occurrences.is_empty()).then_some(Batch { first, occurrences });
+        self.keys.fingerprints.extend(batch(fingerprints));
+        self.keys.couples.extend(batch(couples));
+        self.keys.texts.append(&mut texts);
         if !bands.is_empty() {
             self.bands.append(bands);
         }
@@ -163,7 +158,7 @@ impl Examiner {
             count = Some(signature.words);
         }
         if let (Some(fingerprinter), Some(words)) = (fingerprinter, words) {
-            let Keys { fingerprints, couples: found, texts } = &mut traces.keys;
+            let Traces { fingerprints, couples: found, texts, .. } = traces;
             texts.push(xxh3_128(text.as_bytes()));
             fingerprinter.fingerprints(words, |hash, place| fingerprints.push(Occurrence { hash, document, place }));
             if *couples {

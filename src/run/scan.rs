@@ -144,8 +144,6 @@ fn open(input: Input, number: u32, options: &ReadOptions, pass: &Pass<'_>) -> Re
 impl Scanned {
     /// Appends what was read of some sources, in their order.
     fn take_all(&mut self, opened: Vec<Opened>) {
-        let batches = || opened.iter().flat_map(|(_, read)| read.iter().flat_map(|(_, batches)| batches));
-        self.found.reserve(batches().map(|batch| &batch.traces));
         for (prefix, read) in opened {
             let source = match read {
                 Ok((source, batches)) => {

@@ -17,7 +17,7 @@ use crate::passages::listing::{Listing, list};
 use crate::passages::loose::index::CoupleIndex;
 use crate::passages::offsets::{to_chars, to_given};
 use crate::passages::passage::{Match, Passage, Region};
-use crate::passages::seed::{Occurrence, SeedIndex};
+use crate::passages::seed::SeedIndex;
 use crate::passages::share::{Aligned, Masks, shares};
 use crate::passages::twins::Twins;
 use crate::scope::Allowed;
@@ -65,15 +65,9 @@ impl<'a> Sharing<'a> {
         let twins = Twins::find(order.iter().map(|&document| texts[document as usize]));
         drop(texts);
         // One of each text is enough to find others like it.
-        let aged = |mut keys: Vec<Occurrence>| {
-            keys.retain_mut(|key| {
-                key.document = age[key.document as usize];
-                twins.first(key.document) == key.document
-            });
-            keys
-        };
-        let couples = (indexed && config.loose).then(|| CoupleIndex::new(aged(couples), count));
-        let seeds = SeedIndex::new(aged(fingerprints), count);
+        let number = |document: u32| Some(age[document as usize]).filter(|&age| twins.first(age) == age);
+        let couples = (indexed && config.loose).then(|| CoupleIndex::new(couples, count, number));
+        let seeds = SeedIndex::new(fingerprints, count, number);
         let allows = |a: u32, b: u32| allowed.admits(order[a as usize], order[b as usize]);
         let found = if let Some(listed) = allowed.listed() {
             let partners = partners(&listed.pairs, &age);

@@ -42,7 +42,6 @@ pub(super) fn strip(
     }
     let mut found = Found::new(sought);
     if sought.any() {
-        found.reserve(pieces.iter().map(|piece| &piece.traces));
         let documents = &mut corpus.documents;
         documents.words.clear();
         for mut piece in pieces {
