@@ -242,7 +242,8 @@ fn passages(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(bytes));
     group.bench_function("fingerprints", |bench| bench.iter(|| fingerprints().len()));
     group.bench_function("seed index", |bench| {
-        let index = |occurrences| SeedIndex::new(vec![Batch { first: 0, occurrences }], documents, Some).holders().count();
+        let index =
+            |occurrences| SeedIndex::new(vec![Batch { first: 0, occurrences }], documents, Some).holders().count();
         bench.iter_batched(fingerprints, index, BatchSize::LargeInput);
     });
     let index = SeedIndex::new(vec![Batch { first: 0, occurrences: fingerprints() }], documents, Some);

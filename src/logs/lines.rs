@@ -122,7 +122,8 @@ impl<R: Row> Iterator for Rows<R> {
         self.line += 1;
         let row = match self.reader.as_mut()?.read_until(b'\n', &mut self.bytes) {
             Ok(0) => return None,
-            Ok(_) => serde_json::from_slice(&self.bytes).map_err(|error| unreadable(&self.path, Some(self.line), None, &error)),
+            Ok(_) => serde_json::from_slice(&self.bytes)
+                .map_err(|error| unreadable(&self.path, Some(self.line), None, &error)),
             Err(error) => Err(Error::io(&self.path, error)),
         };
         if row.is_err() {

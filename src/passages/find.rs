@@ -118,8 +118,8 @@ pub fn find(
         all.matches.append(&mut found.matches);
         all.passages.append(&mut found.passages);
     }
+    all.matches.par_sort_unstable_by_key(|of| (of.b, of.a, of.a_words.start, of.b_words.start));
     // Within a pair they are in their order.
-    all.matches.par_sort_by_key(|of| (of.b, of.a));
     all.passages.par_sort_by_key(|of| (of.b.document, of.a.document));
     Ok(all)
 }
@@ -133,7 +133,8 @@ fn together(partners: &[Vec<u32>]) -> Vec<u32> {
             sets.union(earlier, later);
         }
     }
-    let mut together: Vec<(u32, u32)> = (0..partners.len() as u32).map(|document| (sets.find(document), document)).collect();
+    let mut together: Vec<(u32, u32)> =
+        (0..partners.len() as u32).map(|document| (sets.find(document), document)).collect();
     together.sort_unstable();
     together.into_iter().map(|(_, document)| document).collect()
 }
@@ -390,7 +391,12 @@ fn pieces(runs: &[Run]) -> Vec<(Range<u32>, Range<u32>)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::fingerprint::Fingerprinter;
+    use super::super::seed::{Batch, Occurrence};
     use super::*;
+    use crate::error::Error;
+    use proptest::prelude::*;
+    use xxhash_rust::xxh3::xxh3_128;
 
     #[test]
     fn words_of_ones_own_in_a_gap_are_not_shared() {
@@ -421,5 +427,60 @@ mod tests {
         // Of thirty words the later document has none: one stands in their place. Of 35 it has five.
         assert_eq!(passage.project(&(60..90)), None);
         assert_eq!(passage.project(&(60..95)), None);
+    }
+
+    struct Plain(Vec<String>);
+
+    impl Texts for Plain {
+        fn text<'a>(&'a self, document: u32, _: &'a mut Scratch) -> Result<&'a str> {
+            Ok(&self.0[document as usize])
+        }
+
+        fn words(&self, document: u32) -> u32 {
+            Words::of(&self.0[document as usize]).len() as u32
+        }
+
+        fn changed(&self, _: u32) -> Error {
+            Error::Internal(String::new())
+        }
+    }
+
+    /// What is found if these documents stand for each other.
+    fn found(texts: &Plain, twins: &Twins) -> Found {
+        let mut occurrences = Vec::new();
+        let count = texts.0.len() as u32;
+        for (document, text) in (0..).zip(&texts.0).filter(|(document, _)| twins.first(*document) == *document) {
+            let push = |hash, place| occurrences.push(Occurrence { hash, document, place });
+            Fingerprinter::default().fingerprints(Words::of(text).hashes(), push);
+        }
+        let seeds = SeedIndex::new(vec![Batch { first: 0, occurrences }], count, Some);
+        let allows = |a: u32, b: u32| (a + b) % 7 > 0;
+        let indexed = Indexed { seeds: &seeds, couples: None, twins, allows: &allows };
+        let wanted = Wanted { least_words: 20, identity: 0.75, loose: false, pieces: true };
+        let order: Vec<u32> = (0..count).collect();
+        find(&Proposals::Indexed(indexed), &order, texts, wanted, &|_| Ok(())).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn twins_are_found_as_they_would_be_one_by_one(
+            // Documents of paragraphs of words that stand nowhere else, some of which were left out.
+            documents in proptest::collection::vec(proptest::collection::vec((0..6_u32, 20..60_u32, 0..3_u32), 0..4), 1..9),
+            copies in proptest::collection::vec(any::<prop::sample::Index>(), 0..6),
+        ) {
+            let paragraph = |(number, length, gone): &(u32, u32, u32)| {
+                let left = (0..*length).filter(|word| *gone == 0 || word % 17 != 3 * gone);
+                left.map(|word| format!("w{number}x{word} ")).collect::<String>()
+            };
+            let mut texts: Vec<String> = documents.iter().map(|document| document.iter().map(paragraph).collect()).collect();
+            for copy in copies {
+                texts.insert(0, texts[copy.index(texts.len())].clone());
+            }
+            let texts = Plain(texts);
+            let same = Twins::find(texts.0.iter().map(|text| xxh3_128(text.as_bytes())));
+            let (twins, single) = (found(&texts, &same), found(&texts, &Twins::find((0..texts.0.len()).map(|document| document as u128))));
+            prop_assert_eq!(twins.passages, single.passages);
+            prop_assert_eq!(twins.matches, single.matches);
+        }
     }
 }

@@ -141,12 +141,7 @@ impl Likeness {
 }
 
 /// Pairs with what their shingle sets have in common. Copies, for which the documents that `stands` gives do, have the same shingles.
-fn measure(
-    pairs: &[(u32, u32)],
-    stands: impl Fn(u32) -> u32,
-    corpus: &Corpus,
-    kind: ShingleKind,
-) -> Result<Vec<Pair>> {
+fn measure(pairs: &[(u32, u32)], stands: impl Fn(u32) -> u32, corpus: &Corpus, kind: ShingleKind) -> Result<Vec<Pair>> {
     let standing = |&(a, b): &(u32, u32)| ordered(stands(a), stands(b));
     let mut wanted: Vec<(u32, u32)> = pairs.iter().map(standing).collect();
     wanted.sort_unstable();

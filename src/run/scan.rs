@@ -218,7 +218,9 @@ impl Pass<'_> {
             match item {
                 Item::Record(record) => {
                     let document = batch.documents.len();
-                    let mut words = examiner.examine(Examined { text: record.text, words: None }, document, &mut batch.traces).unwrap_or_default();
+                    let mut words = examiner
+                        .examine(Examined { text: record.text, words: None }, document, &mut batch.traces)
+                        .unwrap_or_default();
                     if let Some(sighter) = sighter {
                         words = sighter.look(record.text, &mut batch.sightings);
                     }
