@@ -6,7 +6,11 @@
 //! its earliest printing, and each of its other printings is aligned with that one: a star, and not what a chain of alignments
 //! connects, which would run from one text to quite another. So a printing that is aligned with a later member alone begins
 //! a family with that one, which is then in two; unless it may not be aligned with the first, because both stand in one document
-//! or in two that must not be compared: then it joins through that member.
+//! or in two that must not be compared: then it joins through that member. Who is aligned with the first of several families is in all
+//! of them.
+//!
+//! The invariant: both sides of a passage that is listed lie in printings of its family. A printing is as long as the longest
+//! of its passages, and [reaches](Printing::reach) as far as any of them.
 //!
 //! Papers cut a story at different places. Where a passage is a part of a longer one that the leading document shares with yet
 //! another, that one prints it too: its words are had by [projection](Passage::project), and it is in both families.
@@ -16,6 +20,7 @@
 
 use super::known::Known;
 use super::passage::{Passage, Region};
+use super::seed::MOST_HOLDERS;
 use super::words::Words;
 use crate::error::Result;
 use crate::normalise::Tokenizer;
@@ -28,10 +33,32 @@ use std::ops::Range;
 /// A region that stands for a passage in a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printing {
-    /// Where.
+    /// Where: the longest of the passages that are this printing.
     pub region: Region,
     /// Its words.
     pub words: Range<u32>,
+    /// The bytes from the first to the last that any listed passage of the family has of it, which may be a few more.
+    pub reach: Range<u32>,
+}
+
+impl Printing {
+    fn new(region: Region, words: Range<u32>) -> Self {
+        Self { region, words, reach: region.start..region.end }
+    }
+
+    /// A printing whose bytes are not known yet, of a document.
+    fn of_words(document: u32, words: Range<u32>) -> Self {
+        Self::new(Region { document, start: 0, end: 0 }, words)
+    }
+
+    /// Makes it reach as far as a region.
+    fn widen(&mut self, region: Region) {
+        self.reach = if self.reach.is_empty() {
+            region.start..region.end
+        } else {
+            self.reach.start.min(region.start)..self.reach.end.max(region.end)
+        };
+    }
 }
 
 /// What families there are, and which one each passage belongs to.
@@ -54,60 +81,57 @@ pub fn families(passages: &[Passage], allows: impl Fn(u32, u32) -> bool) -> Fami
     let (printings, sides) = printings(passages);
     let mut found =
         Families { of: vec![NONE; passages.len()], joins: vec![false; passages.len()], families: Vec::new() };
-    // The family that a printing leads, the one that it belongs to, and the last one that was begun with it though it did.
-    let [mut leads, mut belongs, mut begun] = [(); 3].map(|()| vec![NONE; printings.len()]);
+    let mut leads = vec![NONE; printings.len()];
+    // The families that each printing is in, ascending.
+    let mut within: Vec<Vec<u32>> = vec![Vec::new(); printings.len()];
     let mut start = 0;
     for of_document in passages.chunk_by(|x, y| x.b.document == y.b.document) {
-        let numbers =
-            || (start..start + of_document.len()).map(|at| (at, sides[at][0] as usize, sides[at][1] as usize));
+        let numbers = start..start + of_document.len();
+        start = numbers.end;
         // First those that are aligned with one that leads a family, so that no family is begun without need.
-        for (at, a, b) in numbers() {
-            if belongs[b] == NONE && leads[a] != NONE {
-                belongs[b] = leads[a];
-                found.joins[at] = true;
-                found.families[leads[a] as usize].push(printings[b].clone());
+        let (led, rest): (Vec<usize>, Vec<usize>) = numbers.partition(|&at| leads[sides[at][0] as usize] != NONE);
+        for at in led.into_iter().chain(rest) {
+            let [a, b] = sides[at].map(|printing| printing as usize);
+            if let Some(common) = common(&within[a], &within[b]) {
+                found.of[at] = common;
+                continue;
             }
-        }
-        // Then those that nothing before them leads, on either side.
-        for (at, a, b) in numbers() {
-            if belongs[b] != NONE {
-                found.of[at] = belongs[b];
-                if belongs[a] != NONE || leads[a] != NONE {
-                    continue;
-                }
-                let other = printings[a].region.document;
-                let may_join = |family: u32| {
-                    let first = found.families[family as usize][0].region;
-                    let alike =
-                        2 * first.len().min(printings[a].region.len()) >= first.len().max(printings[a].region.len());
-                    alike && (first.document == other || first.document < other && !allows(first.document, other))
-                };
-                let open = [belongs[b], begun[b]].into_iter().find(|&family| family != NONE && may_join(family));
-                if let Some(family) = open {
-                    belongs[a] = family;
-                    (found.of[at], found.joins[at]) = (family, true);
-                    found.families[family as usize].push(printings[a].clone());
-                    continue;
-                }
-            }
-            if leads[a] == NONE {
-                leads[a] = found.families.len() as u32;
-                found.families.push(vec![printings[a].clone()]);
-            }
-            if belongs[b] == NONE {
-                belongs[b] = leads[a];
+            let may_join = |&&family: &&u32| {
+                let (first, other) = (found.families[family as usize][0].region, printings[a].region);
+                let alike = 2 * first.len().min(other.len()) >= first.len().max(other.len());
+                let apart = first.document < other.document && !allows(first.document, other.document);
+                alike && (first.document == other.document || apart)
+            };
+            let open = if leads[a] == NONE { within[b].iter().find(may_join).copied() } else { None };
+            let (family, joining) = if let Some(family) = open {
+                (family, a)
             } else {
-                begun[b] = leads[a];
-            }
-            found.joins[at] = true;
-            found.of[at] = leads[a];
-            found.families[leads[a] as usize].push(printings[b].clone());
+                if leads[a] == NONE {
+                    leads[a] = found.families.len() as u32;
+                    insert(&mut within[a], leads[a]);
+                    found.families.push(vec![printings[a].clone()]);
+                }
+                (leads[a], b)
+            };
+            insert(&mut within[joining], family);
+            found.families[family as usize].push(printings[joining].clone());
+            (found.of[at], found.joins[at]) = (family, true);
         }
-        start += of_document.len();
     }
     found.project(passages);
     found.settle(passages);
     found
+}
+
+/// The lowest number that two ascending lists have in common.
+fn common(x: &[u32], y: &[u32]) -> Option<u32> {
+    let (few, many) = if x.len() < y.len() { (x, y) } else { (y, x) };
+    few.iter().copied().find(|number| many.binary_search(number).is_ok())
+}
+
+/// Puts a number that is not in an ascending list into its place.
+fn insert(list: &mut Vec<u32>, number: u32) {
+    list.insert(list.partition_point(|&other| other < number), number);
 }
 
 impl Families {
@@ -133,26 +157,31 @@ impl Families {
                     && let Some(words) = passage.project(&lead.words)
                 {
                     last[document as usize] = number;
-                    family.push(Printing { region: Region { document, start: 0, end: 0 }, words });
+                    family.push(Printing::of_words(document, words));
                 }
             }
         }
     }
 
-    /// Moves passages whose printings, both of them, are in an earlier family too to that one, and drops families that are
-    /// left without a passage.
+    /// Moves passages whose printings, both of them, are in an earlier family too to that one, and drops families that are left
+    /// without a passage. Lets the printings of those that stay reach as far as the passages that are listed of them.
     fn settle(&mut self, passages: &[Passage]) {
-        let mut standing: Vec<(u32, u32, &Range<u32>)> = Vec::new();
-        for (number, family) in (0..).zip(&self.families) {
-            standing.extend(family.iter().map(|printing| (printing.region.document, number, &printing.words)));
+        let mut standing: Vec<Standing> = Vec::new();
+        for (family, printings) in (0..).zip(&self.families) {
+            standing.extend((0..).zip(printings).map(|(place, printing)| Standing {
+                document: printing.region.document,
+                family,
+                place,
+                words: printing.words.clone(),
+            }));
         }
-        standing.par_sort_unstable_by_key(|&(document, family, _)| (document, family));
+        standing.par_sort_unstable_by_key(|at| (at.document, at.family, at.place));
         // The families before one that stand in a document, in the place of some words.
         let earlier = |document: u32, words: &Range<u32>, own: u32| {
-            let first = standing.partition_point(|at| at.0 < document);
-            let before = standing[first..].iter().take_while(move |at| (at.0, at.1) < (document, own));
+            let first = standing.partition_point(|at| at.document < document);
+            let before = standing[first..].iter().take_while(move |at| (at.document, at.family) < (document, own));
             let words = words.clone();
-            before.filter(move |at| alike(at.2, &words)).map(|at| at.1)
+            before.filter(move |at| alike(&at.words, &words)).map(|at| at.family)
         };
         let mut used = vec![false; self.families.len()];
         for (at, passage) in passages.iter().enumerate() {
@@ -171,6 +200,20 @@ impl Families {
             }
             used[first as usize] = true;
         }
+        for (at, passage) in passages.iter().enumerate() {
+            if !self.lists(at) {
+                continue;
+            }
+            let family = self.of[at];
+            for (region, words) in [(passage.a, &passage.a_words), (passage.b, &passage.b_words)] {
+                let first = standing.partition_point(|at| (at.document, at.family) < (region.document, family));
+                let here = standing[first..].iter();
+                let here = here.take_while(|at| (at.document, at.family) == (region.document, family));
+                if let Some(at) = here.max_by_key(|at| (shared(&at.words, words), Reverse(at.place))) {
+                    self.families[family as usize][at.place as usize].widen(region);
+                }
+            }
+        }
         let mut kept = 0;
         let numbers: Vec<u32> = used
             .iter()
@@ -186,6 +229,12 @@ impl Families {
         }
     }
 
+    /// Whether a passage is listed, by number: all those of a family of up to [`MOST_HOLDERS`] printings are; of a larger one, each
+    /// printing's with the first.
+    pub fn lists(&self, passage: usize) -> bool {
+        self.joins[passage] || self.families[self.of[passage] as usize].len() <= MOST_HOLDERS
+    }
+
     /// Finds out which bytes the words of projected printings are.
     pub fn place<T: Texts>(&mut self, known: &Known<'_, T>) -> Result<()> {
         let mut open: Vec<&mut Printing> =
@@ -199,11 +248,21 @@ impl Families {
                 for printing in of_document {
                     let bytes = words.bytes(&printing.words);
                     (printing.region.start, printing.region.end) = (bytes.start as u32, bytes.end as u32);
+                    printing.widen(printing.region);
                 }
                 Ok(())
             },
         )
     }
+}
+
+/// A printing of a family, by its document.
+struct Standing {
+    document: u32,
+    family: u32,
+    /// Which of the family's printings it is.
+    place: u32,
+    words: Range<u32>,
 }
 
 /// Words that two ranges have in common.
@@ -219,7 +278,7 @@ fn alike(x: &Range<u32>, y: &Range<u32>) -> bool {
 /// The printings of all documents, and those that the two sides of each passage belong to.
 fn printings(passages: &[Passage]) -> (Vec<Printing>, Vec<[u32; 2]>) {
     let sides = |(number, passage): (usize, &Passage)| {
-        let side = |region, words: &Range<u32>, side| (Printing { region, words: words.clone() }, (number, side));
+        let side = |region, words: &Range<u32>, side| (Printing::new(region, words.clone()), (number, side));
         [side(passage.a, &passage.a_words, 0), side(passage.b, &passage.b_words, 1)]
     };
     let mut all: Vec<(Printing, (usize, usize))> = passages.iter().enumerate().flat_map(sides).collect();
@@ -295,6 +354,30 @@ mod tests {
         let members: Vec<Vec<u32>> = families.iter().map(|f| f.iter().map(|p| p.region.document).collect()).collect();
         assert_eq!(members, [vec![0, 1], vec![1, 2], vec![2, 3, 4]]);
         assert_eq!(of, [0, 1, 2, 2, 2]);
+    }
+
+    #[test]
+    fn both_sides_of_a_passage_are_in_its_family() {
+        // 2 is like 0, 3 like 1, and both are like each other; 4 is like 0 and 1.
+        let at = |document| region(document, 0, 100);
+        let pairs = [(0, 2), (1, 3), (2, 3), (0, 4), (1, 4)];
+        let Families { families, of, joins } = families(&pairs.map(|(a, b)| passage(at(a), at(b))), |_, _| true);
+        let members: Vec<Vec<u32>> = families.iter().map(|f| f.iter().map(|p| p.region.document).collect()).collect();
+        assert_eq!(members, [vec![0, 2, 4], vec![1, 3, 4], vec![2, 3]]);
+        assert_eq!((of, joins), (vec![0, 1, 2, 0, 1], vec![true; 5]));
+    }
+
+    #[test]
+    fn a_printing_reaches_as_far_as_its_passages() {
+        let passages = [
+            passage(region(0, 50, 150), region(1, 0, 100)),
+            passage(region(0, 90, 180), region(2, 0, 90)),
+            passage(region(0, 20, 100), region(3, 0, 80)),
+        ];
+        let Families { families, .. } = families(&passages, |_, _| true);
+        assert_eq!(families[0][0].region, region(0, 50, 150));
+        let reach: Vec<Range<u32>> = families[0].iter().map(|printing| printing.reach.clone()).collect();
+        assert_eq!(reach, [20..180, 0..100, 0..90, 0..80]);
     }
 
     #[test]

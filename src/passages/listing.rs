@@ -1,9 +1,8 @@
 //! Passages and families to what is listed of them.
 
-use super::family::Families;
+use super::family::{Families, Printing};
 use super::kind::Kind;
 use super::passage::{Part, Passage, Region};
-use super::seed::MOST_HOLDERS;
 use crate::document::Hosts;
 use std::cmp::Reverse;
 use std::collections::BTreeSet;
@@ -30,10 +29,10 @@ pub struct PassageRow {
 pub struct FamilyRow {
     /// Number of printings.
     pub size: u32,
-    /// Where the passage stands, by id, then by place; one within which something was taken out of a document, in its parts. Documents
+    /// Where the passage stands, by id, then by place, as far as any listed passage of the family has it; one within which something was taken out of a document, in its parts. Documents
     /// are numbered as in the input.
     pub printings: Vec<Region>,
-    /// The earliest printing, whose text stands for all.
+    /// The longest passage of the earliest printing, whose text stands for all.
     pub first: Region,
     /// The words of that.
     pub words: u32,
@@ -65,8 +64,8 @@ pub struct Listing {
     pub cuts: Option<Vec<CutRow>>,
 }
 
-/// Lists passages and their families. All pairs of a family of up to [`MOST_HOLDERS`] printings that were aligned are listed;
-/// of a larger one, each printing with the earliest. `kinds` tells what each passage is; `cuts` are what goes, in
+/// Lists passages and their families. All pairs of a family of up to 64 printings that were aligned are listed;
+/// of a larger one, each printing with the earliest ([`Families::lists`]). `kinds` tells what each passage is; `cuts` are what goes, in
 /// whose favour, and the number of the passage that they stand in; `order` gives the
 /// documents' numbers in the input.
 pub fn list(
@@ -83,7 +82,11 @@ pub fn list(
 
     let mut rows: Vec<(FamilyRow, u32)> = Vec::with_capacity(families.families.len());
     for (number, family) in (0..).zip(&families.families) {
-        let mut printings: Vec<Region> = family.iter().map(|printing| given(printing.region)).collect();
+        let reach = |printing: &Printing| {
+            let Printing { region, reach, .. } = printing;
+            given(Region { document: region.document, start: reach.start, end: reach.end })
+        };
+        let mut printings: Vec<Region> = family.iter().map(reach).collect();
         printings.sort_unstable_by_key(by_id);
         let (first, words) = (given(family[0].region), family[0].words.len() as u32);
         let (size, hosts) = (printings.len() as u32, distinct(&printings, hosts));
@@ -96,11 +99,8 @@ pub fn list(
     }
 
     let mut listed: Vec<PassageRow> = Vec::with_capacity(passages.len());
-    for (number, passage) in passages.iter().enumerate() {
+    for (number, passage) in passages.iter().enumerate().filter(|&(number, _)| families.lists(number)) {
         let family = families.of[number];
-        if families.families[family as usize].len() > MOST_HOLDERS && !families.joins[number] {
-            continue;
-        }
         let whole = || [Part { a: passage.a, b: passage.b, words: passage.words(), identity: passage.identity() }];
         let parts = passage.parts.as_ref().map_or_else(|| whole().to_vec(), Vec::clone);
         listed.extend(parts.into_iter().map(|Part { a, b, words, identity }| {

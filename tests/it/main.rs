@@ -31,6 +31,7 @@ mod report;
 mod run;
 mod run_checks;
 mod run_hostile;
+mod run_odd;
 mod run_same;
 mod run_switches;
 mod scope;

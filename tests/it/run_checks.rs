@@ -32,6 +32,11 @@ impl Folder {
     }
 }
 
+/// Cases of a property test that runs the program in each: as many as `PROPTEST_CASES` says.
+pub(crate) fn cases() -> u32 {
+    std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(20)
+}
+
 /// Runs on records with ids of their own, and holds everything against them.
 #[track_caller]
 pub(crate) fn held(given: &[Value], switches: &str) -> Ran {
@@ -206,7 +211,7 @@ impl Ran {
     #[track_caller]
     fn check_passages(&self, given: &[Value]) {
         let given = texts(given);
-        self.shared.check_places(&given, 20, 0.75);
+        self.shared.check(&given, 20, 0.75);
         let furniture = by_id(&self.cleaned.rows);
         let apart = |(id, at): &Place| {
             let rows = furniture.get(id.as_str()).map_or(&[][..], Vec::as_slice);
