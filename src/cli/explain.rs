@@ -2,12 +2,13 @@
 
 use super::again::Again;
 use super::screen::Screen;
+use crate::config::Offsets;
 use crate::error::{Error, Result};
 use crate::explain::json::json;
 use crate::explain::near;
 use crate::explain::page::{Texts, page};
 use crate::explain::{Explanation, rejection};
-use crate::logs::{Logs, Originals};
+use crate::logs::{Logs, Originals, Summary};
 use std::io::Write as _;
 use std::path::PathBuf;
 
@@ -49,7 +50,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let explanation = Explanation::of(&logs, &args.id)?;
     let originals = args.again.originals(&args.out, &summary)?;
     if !explanation.is_known() {
-        find(args, &logs, originals.as_ref())?;
+        find(args, &logs, &summary, originals.as_ref())?;
     }
     if args.json {
         let mut out = std::io::stdout().lock();
@@ -57,19 +58,19 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         return Ok(0);
     }
     let texts = explanation.survivor().map(|other| texts(&args.id, other, originals.as_ref()));
-    let unit = match summary.parameters.get("offsets").and_then(serde_json::Value::as_str) {
-        Some("chars") => "characters",
-        _ => "bytes",
+    let unit = match summary.parameters.offsets() {
+        Offsets::Chars => "characters",
+        Offsets::Bytes => "bytes",
     };
     args.screen.show(|look| Ok(page(&explanation, texts.as_ref(), unit, look)))?;
     Ok(0)
 }
 
 /// Whether there is such a document at all.
-fn find(args: &Args, logs: &Logs, originals: Option<&Originals>) -> Result<()> {
+fn find(args: &Args, logs: &Logs, summary: &Summary, originals: Option<&Originals>) -> Result<()> {
     let Args { out, id, .. } = args;
-    if let Some(rejection) = rejection(logs, id)? {
-        return Err(Error::Usage(format!("{id:?}: this record was rejected: {rejection}")));
+    if let Some(rejection) = rejection(logs, id, originals, &summary.parameters.fields()?.id)? {
+        return Err(Error::Usage(format!("{id:?} was rejected: {rejection}")));
     }
     if let Some(originals) = originals {
         return originals.find_all(&[id]).map(|_| ());

@@ -1,6 +1,6 @@
 //! Furniture: how much of each kind, what each host repeats, and what spoke against a block.
 
-use super::escape::{block, inline};
+use super::escape::{Text, block, ends, inline};
 use super::families::Families;
 use super::figures::{bar, bytes, count, grouped, percent};
 use super::hosts::listed;
@@ -22,6 +22,9 @@ const OPEN: usize = 3;
 /// Characters of a block, and pieces of evidence.
 const LONGEST: usize = 240;
 const MOST_EVIDENCE: usize = 4;
+/// Blocks that are named beside their host, and characters of each.
+const MOST_TEASERS: usize = 3;
+const LONGEST_TEASER: usize = 40;
 /// Blocks that are counted at a time; those that stood once go when there are more.
 const MOST_COUNTED: usize = 1 << 20;
 
@@ -82,7 +85,7 @@ impl Furniture {
         let shown = &self.hosts[..self.hosts.len().min(MOST_HOSTS)];
         let mut best: HashMap<Option<u32>, Vec<(u64, u64)>> =
             shown.iter().map(|(host, _)| (*host, Vec::new())).collect();
-        for (&(host, key), &count) in counts {
+        for (&(host, key), &count) in counts.iter().filter(|(_, count)| **count > 1) {
             if let Some(best) = best.get_mut(&host) {
                 let place = best.partition_point(|&(known, other)| (Reverse(known), other) < (Reverse(count), key));
                 if place < MOST_BLOCKS {
@@ -116,6 +119,7 @@ impl Furniture {
             } @else if self.bytes == 0 {
                 (nothing("No document has furniture around its text."))
             } @else {
+                p { "Furniture is what publishers put around their texts: appeals, menus, share bars, notices." }
                 (self.by_label(summary))
                 h3 { "What each host repeats" }
                 (self.by_host(origins))
@@ -161,18 +165,31 @@ impl Furniture {
 
     fn by_host(&self, origins: &Origins) -> Markup {
         html! {
-            p.limit { (listed(self.hosts.len(), MOST_HOSTS, "host", "hosts")) ", those with the most blocks first; of each up to " (MOST_BLOCKS) " blocks, the most frequent first." }
+            p.limit { (listed(self.hosts.len(), MOST_HOSTS, "host", "hosts")) ", those with the most blocks first; of each up to " (MOST_BLOCKS) " that stand there more than once, the most frequent first." }
             @for (place, ((host, blocks), repeated)) in self.hosts.iter().zip(&self.repeated).enumerate() {
                 details.item open[place < OPEN] {
                     summary {
-                        @match host {
-                            Some(number) => { strong { (inline(&origins.hosts[*number as usize].name)) } },
-                            None => { strong { "Host not known" } },
+                        span.line {
+                            span.figures {
+                                @match host {
+                                    Some(number) => { strong { (inline(&origins.hosts[*number as usize].name)) } },
+                                    None => { strong { "Host not known" } },
+                                }
+                                ", " (count(*blocks, "block", "blocks"))
+                            }
+                            span.start {
+                                @for (place, Repeated { count: times, block }) in repeated.iter().take(MOST_TEASERS).enumerate() {
+                                    @if place > 0 { ", " } (grouped(*times)) " × “" bdi { (teaser(&block.text)) } "”"
+                                }
+                            }
                         }
-                        ": " (count(*blocks, "block", "blocks"))
+                    }
+                    p.said {
+                        (count(*blocks, "block", "blocks"))
                         @if let Some(number) = host {
-                            " in " (count(origins.hosts[*number as usize].documents, "document", "documents"))
+                            " in " (count(origins.hosts[*number as usize].documents, "document", "documents")) " of this host"
                         }
+                        @if repeated.is_empty() { "; none of them stands there twice" } "."
                     }
                     @for Repeated { count: times, block: found } in repeated {
                         div.block {
@@ -190,6 +207,12 @@ impl Furniture {
             }
         }
     }
+}
+
+/// The beginning of a block, on one line.
+fn teaser(text: &str) -> Markup {
+    let (head, tail) = ends(text.trim(), LONGEST_TEASER, 0);
+    html! { (Text(&head.split_whitespace().collect::<Vec<_>>().join(" "))) @if tail.is_some() { "…" } }
 }
 
 /// A fingerprint of a block that numbers and white space do not change.
