@@ -39,7 +39,7 @@ pub(super) struct Args {
     #[command(flatten)]
     ends: Ends,
 
-    /// How much goes: careful loses at most 0.5 % of the prose, normal 1 %, thorough finds the most [default: normal]
+    /// How much goes. Of the prose in what article extractors gave of pages of other sites, careful took 0.4 %, normal 0.6 %; thorough takes the most [default: normal]
     #[arg(short, long, value_name = "LEVEL", value_enum, help_heading = "What is removed")]
     level: Option<Level>,
     /// Kinds of furniture that stay

@@ -7,6 +7,7 @@ mod clean;
 mod common;
 mod compare;
 mod dedup;
+mod effect;
 mod eval;
 mod explain;
 mod passages;

@@ -110,7 +110,8 @@ fn shared(f: &mut fmt::Formatter<'_>, counts: &PassageCounts, documents: u64) ->
             if counts.emptied > 0 { &format!("; {} left empty", plural(counts.emptied, "document")) } else { "" };
         row(f, "cut", counts.cut, &format!("parts of later printings{emptied}"))?;
     }
-    let most = if counts.widest.iter().any(|family| family.hosts > 0) { "printings on the most hosts" } else { "printings" };
+    let most =
+        if counts.widest.iter().any(|family| family.hosts > 0) { "printings on the most hosts" } else { "printings" };
     let note = format!("largest {}; {most}:", grouped(counts.largest_family));
     row(f, "families", counts.families, if counts.families > 0 { &note } else { "" })?;
     for FamilyLine { size, hosts, unknown_hosts, words, first } in &counts.widest {

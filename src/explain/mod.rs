@@ -148,12 +148,7 @@ fn rows<R: crate::logs::Row>(logs: &Logs, wanted: impl Fn(&R) -> bool) -> Result
 ///
 /// # Errors
 /// Those of a log that cannot be read.
-pub fn rejection(
-    logs: &Logs,
-    id: &str,
-    originals: Option<&Originals>,
-    field: &FieldPath,
-) -> Result<Option<Rejection>> {
+pub fn rejection(logs: &Logs, id: &str, originals: Option<&Originals>, field: &FieldPath) -> Result<Option<Rejection>> {
     for row in logs.rows::<Rejected>()? {
         let row = row?;
         let is_it = |name: &str| Path::new(name).ends_with(id);

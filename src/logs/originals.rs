@@ -146,7 +146,9 @@ impl Originals {
         });
         let near: Vec<String> = near.into_iter().map(|(_, id)| format!("{id:?}")).collect();
         let hint = match &near[..] {
-            [] => "an id is what a record has in its field, else its place, as in a/page.txt or crawl.jsonl:7".to_owned(),
+            [] => {
+                "an id is what a record has in its field, else its place, as in a/page.txt or crawl.jsonl:7".to_owned()
+            }
             near => format!("did you mean {}?", near.join(" or ")),
         };
         let unread = match self.unread {

@@ -45,7 +45,8 @@ fn names(record: &[u8], field: &str, id: &str) -> bool {
     memmem::find_iter(record, &field).any(|at| {
         let behind = record[at + field.len()..].trim_ascii_start();
         let Some(value) = behind.strip_prefix(b":").map(<[u8]>::trim_ascii_start) else { return false };
-        let is_number = || value.strip_prefix(id.1).is_some_and(|rest| !rest.first().is_some_and(u8::is_ascii_alphanumeric));
+        let is_number =
+            || value.strip_prefix(id.1).is_some_and(|rest| !rest.first().is_some_and(u8::is_ascii_alphanumeric));
         value.starts_with(&id.0) || !id.1.is_empty() && is_number()
     })
 }
