@@ -15,12 +15,15 @@ use std::path::PathBuf;
 const AFTER: &str = "\
 Examples:
   onecopy explain out fa-03
-  onecopy explain out fa-03 --in crawl/          where the run did not note its inputs, or they have moved
-  onecopy explain out 'page#2' --json            the second document of an id that two share
+  onecopy explain out fa-03 --in crawl/     where the run did not note its
+                                            inputs, or they have moved
+  onecopy explain out 'page#2' --json       the second document of an id that
+                                            two share
 
-Said are: whether the document was kept or removed, and for which; how alike the two are, with the words that only one has; what \
-boilerplate was found in it, on what evidence; and where else its passages stand. What the logs alone say is said without the inputs \
-too. Ids are those of the logs.
+Said are: whether the document was kept or removed, and for which; how alike the
+two are, with the words that only one has; what boilerplate was found in it, on
+what evidence; and where else its passages stand. What the logs alone say is
+said without the inputs too. Ids are those of the logs.
 
 Exit status: 0 explained; 1 failed; 2 usage, or no such document.";
 

@@ -13,27 +13,38 @@ use std::path::PathBuf;
 
 const AFTER: &str = "\
 Examples:
-  onecopy run crawl/ -o out                            every readable file below crawl/; then look at out/report.html
-  zcat crawl.jsonl.gz | onecopy run > clean.jsonl      as a filter; --log DIR for the report and the logs
-  onecopy run crawl/ -o out --remove-contained         what stands in another document goes, too
+  onecopy run crawl/ -o out          all of crawl/; then look at out/report.html
+  zcat crawl.jsonl.gz | onecopy run > clean.jsonl
+                                      as a filter; --log DIR for report and logs
+  onecopy run crawl/ -o out --remove-contained
+                                      what stands in another document goes, too
   onecopy run crawl/ -o out --keep newest --level careful
-  onecopy run crawl/ -o out --no-clean                 texts stay as they are
-  onecopy run crawl/ --dry-run                         only the table
+  onecopy run crawl/ -o out --no-clean         texts stay as they are
+  onecopy run crawl/ --dry-run                 only the table
 
 What OUT holds afterwards:
-  documents/        one copy of each document without its boilerplate, in the input's own files and formats
-  report.html       what happened, to be looked at in a browser
-  removed.jsonl     each removed document: id, survivor, kind, jaccard, containment, cluster
-  pairs.jsonl       verified pairs: a, b, jaccard, containment_a, containment_b, aligned_a, aligned_b, kind
-  clusters.jsonl    documents that pairs connect, largest first
-  boilerplate.jsonl each block that was stripped: id, start, end, label, score, evidence, text
-  passages.jsonl    stretches of text that two documents share; families.jsonl all places of each
-  rejected.jsonl    records that could not be read: source, line, byte, error
-  summary.json      counts, timings, parameters, and the check that no record was lost
-  config.toml       the effective settings; pass it to --config to run the same again
-Offsets are those of the texts as given; similarities are those of the texts without boilerplate.
+  documents/         one copy of each document without its boilerplate, in the
+                     input's own files and formats
+  report.html        what happened, to be looked at in a browser
+  removed.jsonl      each removed document: id, survivor, kind, jaccard,
+                     containment, cluster
+  pairs.jsonl        verified pairs: a, b, jaccard, containment_a,
+                     containment_b, aligned_a, aligned_b, kind
+  clusters.jsonl     documents that pairs connect, largest first
+  boilerplate.jsonl  each block that was stripped: id, start, end, label, score,
+                     evidence, text
+  passages.jsonl     each stretch of text that two documents share
+  families.jsonl     each of these with all places where it stands
+  rejected.jsonl     records that could not be read: source, line, byte, error
+  summary.json       counts, timings, parameters, and the check that no record
+                     was lost
+  config.toml        the effective settings; pass it to --config to run the same
+                     again
+Offsets are those of the texts as given; similarities are those of the texts
+without boilerplate.
 
-Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected; 130 interrupted.";
+Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected;
+130 interrupted.";
 
 /// The whole job: strip boilerplate, keep one copy of every document, find what documents share.
 ///

@@ -200,7 +200,8 @@ impl Page<'_> {
     /// The words that only one of the two has.
     fn difference(&self, texts: Option<&Texts>) -> Vec<Line> {
         let (Some(texts), Some(survivor)) = (texts, self.explanation.survivor()) else { return Vec::new() };
-        let mut lines = title("Side by side", self.look.width);
+        let given = if self.explanation.looked_for.boilerplate { ", as given, boilerplate included" } else { "" };
+        let mut lines = title(&format!("Side by side{given}"), self.look.width);
         match texts {
             Texts::Missing(why) => lines.extend(Sentence::of(why).lines(INDENT, self.look.width)),
             Texts::Both([own, other]) => {

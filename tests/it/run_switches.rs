@@ -365,7 +365,14 @@ fn refusals_say_what_to_type() {
         ("in.jsonl -o out --identity 2", 2, &["identity"]),
         ("in.jsonl -o out --min-words 0", 2, &["min-words"]),
         ("in.jsonl -o out --keep best", 2, &["longest", "max:FIELD"]),
+        ("in.jsonl -o out --keep credit,legal", 2, &["--keep-labels credit,legal"]),
         ("in.jsonl -o out --keep-labels coments", 2, &["coments", "comments"]),
+        ("in.jsonl -o out --no-dedup --threshold 0.7", 2, &["--threshold: has no effect with --no-dedup; hint: "]),
+        ("in.jsonl -o out --no-dedup --remove-contained", 2, &["--remove-contained: ", "--no-dedup"]),
+        ("in.jsonl -o out --no-clean --level careful", 2, &["--level: ", "--no-clean"]),
+        ("in.jsonl -o out --no-clean --rules none.toml", 2, &["--rules: ", "--no-clean"]),
+        ("in.jsonl -o out --no-passages --min-words 30", 2, &["--min-words: ", "--no-passages"]),
+        ("in.jsonl -o out --no-dedup --no-passages --across", 2, &["--across: ", "--no-dedup and --no-passages"]),
         ("in.jsonl -o out --no-passages --remove-contained", 2, &["--no-passages"]),
         ("in.jsonl -o out --no-passages --aligned 0.9", 2, &["--no-passages"]),
         ("in.jsonl -o out --mark=", 2, &["--mark"]),
@@ -381,6 +388,70 @@ fn refusals_say_what_to_type() {
     folder.run("in.jsonl -o out").expect(2, &["out: ", "--force"]);
     folder.run("in.jsonl -o out --force --no-dedup").expect(0, &[]);
     assert!(!folder.exists("out/removed.jsonl"), "of the run before");
+}
+
+#[test]
+fn what_has_no_effect_may_stand_in_a_file() {
+    let folder = Folder::new();
+    folder.write("in.jsonl", record("a", "Some words."));
+    folder.write("c.toml", "level = \"careful\"\nthreshold = 0.7\nmin-words = 30\nremove-contained = true\n");
+    for arguments in ["--no-clean", "--no-dedup", "--no-passages", "--no-clean --no-dedup"] {
+        folder.run(&format!("in.jsonl --dry-run --config c.toml {arguments}")).expect(0, &[]);
+    }
+    folder.write("off.toml", "no-clean = true\n");
+    let said = "--level: has no effect with --no-clean (in the configuration file); hint: ";
+    folder.run("in.jsonl --dry-run --config off.toml --level careful").expect(2, &[said]);
+}
+
+#[test]
+fn a_configuration_finds_its_files_from_anywhere() {
+    let folder = Folder::new();
+    folder.write("in.jsonl", record("a", "Some words.") + &record("b", "Other words."));
+    folder.write("lists/pairs", "a\tb\n");
+    folder.write("lists/site.toml", "[[strip]]\nliteral = \"Some words\"\n");
+    folder.write("lists/c.toml", "pairs = \"pairs\"\nrules = \"site.toml\"\n");
+    folder.run("in.jsonl -o out --config lists/c.toml").expect(0, &[]);
+    // What a run was told is to be found from any other folder.
+    folder.write("elsewhere/in.jsonl", folder.read("in.jsonl"));
+    let mut again = folder.command("run in.jsonl --dry-run --config ../out/config.toml");
+    let ended = again.current_dir(folder.path("elsewhere")).output().unwrap();
+    assert!(ended.status.success(), "{}", String::from_utf8_lossy(&ended.stderr));
+}
+
+#[test]
+fn contained_documents_that_stay_are_counted_and_explained() {
+    let mut teller = Teller::new(1113);
+    let (story, more, other) = (teller.story(3), teller.story(5), teller.story(6));
+    let given = [
+        json!({"id": "whole", "text": format!("{story}\n\n{more}")}),
+        json!({"id": "part", "text": story}),
+        json!({"id": "other", "text": other}),
+    ];
+    let folder = Folder::new();
+    folder.write("in.jsonl", lines(&given));
+    let ended = folder.run("in.jsonl -o out");
+    ended.expect(0, &["1   33.3 %  kept, though 0.9 of it stands in another"]);
+    assert_eq!(Ran::read(&folder.path("out")).results.count("contained_kept"), 1);
+    assert!(
+        String::from_utf8(folder.read("out/report.html"))
+            .unwrap()
+            .contains("1 document stands nearly whole in another, and stays")
+    );
+    let explain = |id: &str| {
+        let ended = folder.command(&format!("explain out {id} --width 500")).output().unwrap();
+        String::from_utf8(ended.stdout).unwrap()
+    };
+    let part = explain("part");
+    assert!(part.contains("It is contained in whole: 100.0 % of its words stand there."), "{part}");
+    assert!(
+        part.contains("whole: contained, Jaccard 0.") && part.contains("; 100.0 % of this stands there, "),
+        "{part}"
+    );
+    let whole = explain("whole");
+    assert!(!whole.contains("It is contained") && whole.contains("; 100.0 % of that stands here, "), "{whole}");
+    let removed = folder.run("in.jsonl --dry-run --remove-contained");
+    removed.expect(0, &["1   33.3 %  removed, 0.9 of it stands in a kept one"]);
+    assert!(!removed.stderr.contains("kept, though"), "{}", removed.stderr);
 }
 
 #[test]
