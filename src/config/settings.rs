@@ -100,7 +100,8 @@ impl Settings {
     pub fn from_file(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
         let mut settings: Self = toml::from_str(&text).map_err(|error| {
-            Error::Usage(format!("{}: {error}hint: the names are those of the switches, without --", path.display()))
+            let (path, error) = (path.display(), plain(&error.to_string()));
+            Error::Usage(format!("{path}: {error}hint: the names are those of the switches, without --"))
         })?;
         let folder = path.parent().unwrap_or(Path::new(""));
         for named in [&mut settings.pairs, &mut settings.rules, &mut settings.temp_dir].into_iter().flatten() {
@@ -296,6 +297,14 @@ impl Settings {
         };
         Ok(common)
     }
+}
+
+/// What is wrong with a file, without the names of types.
+fn plain(error: &str) -> String {
+    let numbers = ["u32", "u64", "usize"].map(|name| format!("expected {name}"));
+    let plain =
+        error.replace("expected f64", "expected a number").replace("expected a boolean", "expected true or false");
+    numbers.iter().fold(plain, |plain, number| plain.replace(number, "expected a whole number"))
 }
 
 /// A path as it is written: to be found again from anywhere. TOML is UTF-8; of a name that is not something like it stands there, since

@@ -40,6 +40,22 @@ fn what_is_written_gives_the_same_again() {
 }
 
 #[test]
+fn a_file_that_makes_no_sense_is_told_of_in_plain_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.toml");
+    for (content, said) in [
+        ("threshold = \"x\"", "expected a number\nhint: "),
+        ("min-words = \"x\"", "expected a whole number\nhint: "),
+        ("strict = 1", "expected true or false\nhint: "),
+        ("treshold = 1", "unknown field `treshold`"),
+    ] {
+        std::fs::write(&path, content).unwrap();
+        let error = Settings::from_file(&path).unwrap_err().to_string();
+        assert!(error.contains("c.toml: ") && error.contains(said), "{error}");
+    }
+}
+
+#[test]
 fn paths_are_found_again_from_anywhere() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("c.toml");

@@ -18,7 +18,7 @@ use xxhash_rust::xxh3::xxh3_64;
 const MOST_HOSTS: usize = 20;
 const MOST_BLOCKS: usize = 5;
 /// Hosts whose blocks are unfolded.
-const OPEN: usize = 3;
+const OPEN: usize = 1;
 /// Characters of a block, and pieces of evidence.
 const LONGEST: usize = 240;
 const MOST_EVIDENCE: usize = 4;
@@ -175,7 +175,6 @@ impl Furniture {
                                     Some(number) => { strong { (inline(&origins.hosts[*number as usize].name)) } },
                                     None => { strong { "Host not known" } },
                                 }
-                                ", " (count(*blocks, "block", "blocks"))
                             }
                             span.start {
                                 @for (place, Repeated { count: times, block }) in repeated.iter().take(MOST_TEASERS).enumerate() {

@@ -180,7 +180,7 @@ fn refusals_say_what_to_do() {
         ("out page-on", 2, &["\"page-on\": no log in out names it", "did you mean \"page-one\""]),
         ("out zzz", 2, &["\"zzz\"", "pass --in INPUT"]),
         ("out page-on --in moved.jsonl", 2, &["\"page-on\"", "did you mean \"page-one\""]),
-        ("out in.jsonl:3", 2, &["this record was rejected: "]),
+        ("out in.jsonl:3", 2, &["was rejected: in.jsonl: line 3: "]),
         ("out page-one --in none.jsonl", 1, &["none.jsonl: "]),
         ("out page-one --width 3", 2, &["--width 3"]),
         ("out", 2, &["<ID>"]),

@@ -33,6 +33,7 @@ mod run_checks;
 mod run_hostile;
 mod run_same;
 mod run_switches;
+mod run_told;
 mod scope;
 mod shared;
 mod shell;
