@@ -23,7 +23,7 @@ use onecopy::index::{BandTable, Banding, bands::band_keys, groups};
 use onecopy::normalise::{Form, Tokenizer, WordSink};
 use onecopy::passages::fingerprint::Fingerprinter;
 use onecopy::passages::pair::Comparer;
-use onecopy::passages::seed::{Hits, Occurrence, SeedIndex};
+use onecopy::passages::seed::{Batch, Hits, Occurrence, SeedIndex};
 use onecopy::passages::words::Words;
 use onecopy::read::{Item, ReadOptions, Scratch, Source, discover};
 use onecopy::shingle::{ShingleKind, ShingleSink, Shingler};
@@ -227,10 +227,12 @@ fn passages(criterion: &mut Criterion) {
     let (_, texts) = corpora().swap_remove(0);
     let bytes = texts.iter().map(|text| text.len() as u64).sum();
     let fingerprints = || {
-        let mut fingerprinter = Fingerprinter::default();
+        let (mut tokenizer, mut fingerprinter) = (Tokenizer::new(), Fingerprinter::default());
+        let mut words = Vec::new();
         let mut found = Vec::new();
         for (document, text) in (0..).zip(&texts) {
-            fingerprinter.fingerprints(text, |hash, place| found.push(Occurrence { hash, document, place }));
+            tokenizer.hashes(text, &mut words);
+            fingerprinter.fingerprints(&words, |hash, place| found.push(Occurrence { hash, document, place }));
         }
         found
     };
@@ -240,10 +242,11 @@ fn passages(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(bytes));
     group.bench_function("fingerprints", |bench| bench.iter(|| fingerprints().len()));
     group.bench_function("seed index", |bench| {
-        let index = |found| SeedIndex::new(found, documents).holders().count();
+        let index =
+            |occurrences| SeedIndex::new(vec![Batch { first: 0, occurrences }], documents, Some).holders().count();
         bench.iter_batched(fingerprints, index, BatchSize::LargeInput);
     });
-    let index = SeedIndex::new(fingerprints(), documents);
+    let index = SeedIndex::new(vec![Batch { first: 0, occurrences: fingerprints() }], documents, Some);
     group.bench_function("partners", |bench| {
         let mut hits = Hits::default();
         bench.iter(|| (0..documents).map(|document| index.partners(document, &mut hits).len()).sum::<usize>());

@@ -70,6 +70,8 @@ pub struct Judged<'a> {
     pub words: u32,
     /// Words in blocks that read like prose.
     pub prose: u32,
+    /// The words themselves.
+    pub reading: &'a Reading,
 }
 
 /// A text without its furniture.
@@ -196,7 +198,7 @@ impl<'a> Cleaner<'a> {
             }
         }
         self.furniture(page.text, workspace);
-        Judged { furniture: &workspace.furniture, words, prose }
+        Judged { furniture: &workspace.furniture, words, prose, reading: &workspace.reading }
     }
 
     /// Labels what goes, run by run, and says why.

@@ -6,6 +6,7 @@
 use super::segment::Block;
 use crate::normalise::{Form, Tokenizer, WordSink};
 use pulp::{Simd, WithSimd};
+use std::ops::Range;
 
 /// A word of a text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,6 +77,32 @@ impl Reading {
     pub fn blocks(&self) -> impl Iterator<Item = &[Word]> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         starts.zip(&self.ends).map(|(start, &end)| &self.words[start as usize..end as usize])
+    }
+
+    /// Replaces `hashes` by those of the words that are left of `text`, which was read, without some parts, which ascend. `false` if that
+    /// cannot be told: where no white space stays, words may have come together.
+    pub(crate) fn left(&self, text: &str, parts: &[Range<usize>], hashes: &mut Vec<u64>) -> bool {
+        hashes.clear();
+        let mut words = &self.words[..];
+        for part in parts {
+            let (before, behind) = (&text[..part.start], &text[part.end..]);
+            let apart = before.is_empty() || before.ends_with(char::is_whitespace);
+            if !apart && !behind.is_empty() && !behind.starts_with(char::is_whitespace) {
+                return false;
+            }
+            let start = words.partition_point(|word| (word.start as usize) < part.start);
+            let end = words.partition_point(|word| (word.start as usize) < part.end);
+            let cuts_one = |word: &Word, at: usize| (word.start as usize) < at && word.end as usize > at;
+            if words[..start].last().is_some_and(|word| cuts_one(word, part.start))
+                || words[..end].last().is_some_and(|word| cuts_one(word, part.end))
+            {
+                return false;
+            }
+            hashes.extend(words[..start].iter().map(|word| word.hash));
+            words = &words[end..];
+        }
+        hashes.extend(words.iter().map(|word| word.hash));
+        true
     }
 
     /// The words of one block; none, if it was not read.
@@ -212,6 +239,7 @@ fn folded(word: &str, rest: &str) -> u8 {
 mod tests {
     use super::super::segment::segment;
     use super::*;
+    use crate::tidy;
     use proptest::prelude::*;
 
     fn read(text: &str) -> (Vec<Block>, Reading) {
@@ -261,6 +289,30 @@ mod tests {
                 prop_assert_eq!(words, &alone[..]);
             }
             prop_assert!(reading.of(blocks.len()).is_empty());
+        }
+
+        #[test]
+        fn what_is_left_has_the_words_that_it_has_alone(
+            pieces in proptest::collection::vec(("(\\PC{0,9}|[a-z A-Z0-9.]{0,20}|[é東я…»©\u{301}]{0,5})", "[ \n]?", any::<bool>()), 0..9),
+        ) {
+            let (mut text, mut cuts) = (String::new(), Vec::new());
+            for (piece, space, goes) in &pieces {
+                let start = text.len() as u32;
+                text.push_str(piece);
+                cuts.extend(goes.then_some(start..text.len() as u32));
+                text.push_str(space);
+            }
+            let (_, reading) = read(&text);
+            let parts = tidy::parts(&text, cuts).unwrap();
+            let left = String::from_utf8(tidy::without(text.as_bytes(), &parts)).unwrap();
+            let mut hashes = vec![1];
+            if reading.left(&text, &parts, &mut hashes) {
+                let mut alone = Vec::new();
+                Tokenizer::new().hashes(&left, &mut alone);
+                prop_assert_eq!(hashes, alone, "{:?} {:?}", text, left);
+            } else {
+                prop_assert!(!parts.is_empty());
+            }
         }
     }
 }

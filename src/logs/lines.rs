@@ -5,7 +5,7 @@ use crate::error::{Error, Result};
 use crate::read::Rejection;
 use serde::de::DeserializeOwned;
 use std::fs::File;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
 use std::marker::PhantomData;
 use std::path::{Path, PathBuf};
 
@@ -63,7 +63,24 @@ impl Logs {
             Err(error) if error.kind() == io::ErrorKind::NotFound => None,
             Err(error) => return Err(Error::io(path, error)),
         };
-        Ok(Rows { path, reader, line: 0, bytes: Vec::new(), row: PhantomData })
+        Ok(Rows { path, reader, line: 0, start: 0, bytes: Vec::new(), row: PhantomData })
+    }
+
+    /// The row of a log that begins at a byte, as [`Rows::start`] gave it.
+    ///
+    /// # Errors
+    /// [`Error::Io`], or [`Error::Unreadable`] if no row begins there.
+    pub fn row<R: Row>(&self, start: u64) -> Result<R> {
+        let path = self.folder.join(R::LOG);
+        let read = || {
+            let mut reader = BufReader::new(File::open(&path)?);
+            reader.seek(SeekFrom::Start(start))?;
+            let mut bytes = Vec::new();
+            reader.read_until(b'\n', &mut bytes)?;
+            Ok(bytes)
+        };
+        let bytes: Vec<u8> = read().map_err(|error| Error::io(&path, error))?;
+        serde_json::from_slice(&bytes).map_err(|error| unreadable(&path, None, Some(start), &error))
     }
 
     /// The summary.
@@ -73,7 +90,7 @@ impl Logs {
     pub fn summary(&self) -> Result<Summary> {
         let path = self.folder.join(SUMMARY);
         let text = std::fs::read(&path).map_err(|error| Error::io(&path, error))?;
-        Summary::parse(&text).map_err(|error| unreadable(&path, error.line() as u64, &error))
+        Summary::parse(&text).map_err(|error| unreadable(&path, Some(error.line() as u64), None, &error))
     }
 }
 
@@ -83,19 +100,30 @@ pub struct Rows<R> {
     path: PathBuf,
     reader: Option<BufReader<File>>,
     line: u64,
+    /// Byte at which the last row began.
+    start: u64,
     bytes: Vec<u8>,
     row: PhantomData<R>,
+}
+
+impl<R> Rows<R> {
+    /// Byte of the log at which the last row began.
+    pub fn start(&self) -> u64 {
+        self.start
+    }
 }
 
 impl<R: Row> Iterator for Rows<R> {
     type Item = Result<R>;
 
     fn next(&mut self) -> Option<Result<R>> {
+        self.start += self.bytes.len() as u64;
         self.bytes.clear();
         self.line += 1;
         let row = match self.reader.as_mut()?.read_until(b'\n', &mut self.bytes) {
             Ok(0) => return None,
-            Ok(_) => serde_json::from_slice(&self.bytes).map_err(|error| unreadable(&self.path, self.line, &error)),
+            Ok(_) => serde_json::from_slice(&self.bytes)
+                .map_err(|error| unreadable(&self.path, Some(self.line), None, &error)),
             Err(error) => Err(Error::io(&self.path, error)),
         };
         if row.is_err() {
@@ -105,11 +133,11 @@ impl<R: Row> Iterator for Rows<R> {
     }
 }
 
-fn unreadable(path: &Path, line: u64, error: &serde_json::Error) -> Error {
+fn unreadable(path: &Path, line: Option<u64>, byte: Option<u64>, error: &serde_json::Error) -> Error {
     Error::Unreadable(Box::new(Rejection {
         source: path.display().to_string(),
-        line: Some(line),
-        byte: None,
+        line,
+        byte,
         error: format!("not what a run of this version writes ({error}); hint: run the command that wrote it again"),
     }))
 }
@@ -141,6 +169,12 @@ mod tests {
         assert_eq!(rows.len(), 2);
         assert_eq!((&*rows[0].a, &*rows[0].b, rows[0].kind), ("x", "z\u{7}", PairKind::Near));
         assert_eq!((&*rows[1].a, rows[1].kind, rows[1].aligned_a), ("y", PairKind::Contained, None));
+        let mut again = logs.rows::<Pair>().unwrap();
+        let starts: Vec<u64> = std::iter::from_fn(|| again.next().map(|_| again.start())).collect();
+        assert_eq!(starts, [0, content.find("{\"a\":\"y").unwrap() as u64]);
+        assert_eq!(logs.row::<Pair>(starts[1]).unwrap().a, "y");
+        let error = logs.row::<Pair>(1).unwrap_err().to_string();
+        assert!(error.contains("pairs.jsonl") && error.contains("byte 1"), "{error}");
     }
 
     #[test]

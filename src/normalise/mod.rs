@@ -25,6 +25,7 @@ pub(crate) use word_hash::fold;
 
 pub use word_hash::hash_word;
 
+use pulp::{Arch, Simd, WithSimd};
 use unicode::UnicodeLane;
 use word_hash::{LONGEST_FAST, hash_ascii};
 
@@ -54,6 +55,12 @@ impl Tokenizer {
     /// A tokenizer with empty buffers.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// Replaces `hashes` by those of the words of `text`.
+    pub fn hashes(&mut self, text: &str, hashes: &mut Vec<u64>) {
+        hashes.clear();
+        Arch::new().dispatch(Hashes { tokenizer: self, text, hashes });
     }
 
     /// Gives every word of `text` to `sink`.
@@ -87,6 +94,32 @@ impl Tokenizer {
             }
             edges.drain();
         }
+    }
+}
+
+/// Takes the hashes of words, and nothing else.
+impl WordSink for Vec<u64> {
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "runs once a word")]
+    fn word(&mut self, hash: u64, _: u32, _: u32, _: Form<'_>) {
+        self.push(hash);
+    }
+}
+
+/// Reading hashes, compiled for each instruction set: bit tricks are where the newer ones help.
+struct Hashes<'a> {
+    tokenizer: &'a mut Tokenizer,
+    text: &'a str,
+    hashes: &'a mut Vec<u64>,
+}
+
+impl WithSimd for Hashes<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "inlined into a function of the instruction set")]
+    fn with_simd<V: Simd>(self, _: V) {
+        self.tokenizer.words(self.text, self.hashes);
     }
 }
 

@@ -10,12 +10,15 @@ use super::part::between_seams;
 use super::passage::{Match, Part, Passage, Region};
 use super::seed::{Hits, SeedIndex};
 use super::segment::measure;
+use super::twins::Twins;
 use super::words::{Recent, Words};
 use crate::error::Result;
 use crate::normalise::Tokenizer;
 use crate::read::Scratch;
+use crate::union_find::UnionFind;
 use crate::verify::Texts;
 use rayon::prelude::*;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// Words of the shortest stretch that counts for the aligned share of a document: fewer are a phrase.
@@ -57,10 +60,23 @@ impl Passage {
 
 /// Where to look.
 pub enum Proposals<'a> {
-    /// Where fingerprints say, and couples if there are any, as far as the function allows.
-    Indexed(&'a SeedIndex, Option<&'a CoupleIndex>, &'a (dyn Fn(u32, u32) -> bool + Sync)),
+    /// Where an index says.
+    Indexed(Indexed<'a>),
     /// At these earlier documents of each, and nowhere else.
     Listed(&'a [Vec<u32>]),
+}
+
+/// What finds documents that share passages.
+#[derive(Clone, Copy)]
+pub struct Indexed<'a> {
+    /// The fingerprints, of the first of all [`Twins`] only.
+    pub seeds: &'a SeedIndex,
+    /// The couples, of the same documents, if reworked text is looked for.
+    pub couples: Option<&'a CoupleIndex>,
+    /// The documents of the same text.
+    pub twins: &'a Twins,
+    /// Whether two documents may be aligned.
+    pub allows: &'a (dyn Fn(u32, u32) -> bool + Sync),
 }
 
 /// What to look for.
@@ -88,12 +104,13 @@ pub fn find(
     progress: &(dyn Fn(u64) -> Result<()> + Sync),
 ) -> Result<Found> {
     let search = Search { proposals, order, texts, wanted };
-    let of_document = |worker: &mut Worker, later: u32| {
+    let partners = search.all_partners();
+    let of_document = |worker: &mut Worker, &later: &u32| {
         progress(1)?;
-        search.document(worker, later, progress)
+        search.document(worker, later, &partners[later as usize], progress)
     };
-    let found: Vec<Found> =
-        (0..order.len() as u32).into_par_iter().map_init(Worker::default, of_document).collect::<Result<_>>()?;
+    let together = together(&partners);
+    let found: Vec<Found> = together.par_iter().map_init(Worker::default, of_document).collect::<Result<_>>()?;
     let mut all = Found::default();
     all.matches.reserve_exact(found.iter().map(|found| found.matches.len()).sum());
     all.passages.reserve_exact(found.iter().map(|found| found.passages.len()).sum());
@@ -101,13 +118,30 @@ pub fn find(
         all.matches.append(&mut found.matches);
         all.passages.append(&mut found.passages);
     }
+    // Within a pair they are in their order.
+    all.matches.par_sort_by_key(|of| (of.b, of.a));
+    all.passages.par_sort_by_key(|of| (of.b.document, of.a.document));
     Ok(all)
+}
+
+/// The documents with those before and behind them with which they are aligned: their words are still at hand then. `partners` are the earlier
+/// ones of each.
+fn together(partners: &[Vec<u32>]) -> Vec<u32> {
+    let mut sets = UnionFind::new(partners.len());
+    for (later, partners) in (0..).zip(partners) {
+        for &earlier in partners {
+            sets.union(earlier, later);
+        }
+    }
+    let mut together: Vec<(u32, u32)> =
+        (0..partners.len() as u32).map(|document| (sets.find(document), document)).collect();
+    together.sort_unstable();
+    together.into_iter().map(|(_, document)| document).collect()
 }
 
 /// What a thread needs.
 #[derive(Default)]
 struct Worker {
-    hits: Hits,
     links: Links,
     comparer: Comparer,
     loose: LooseComparer,
@@ -132,21 +166,39 @@ struct Search<'a, T> {
 }
 
 impl<T: Texts> Search<'_, T> {
+    /// The earlier documents that strict search holds each against, ascending.
+    fn all_partners(&self) -> Cow<'_, [Vec<u32>]> {
+        match *self.proposals {
+            Proposals::Listed(listed) => Cow::Borrowed(listed),
+            Proposals::Indexed(Indexed { seeds, .. }) => {
+                let of = |hits: &mut Hits, later| seeds.partners(later, hits);
+                let partners = (0..self.order.len() as u32).into_par_iter().map_init(Hits::default, of);
+                Cow::Owned(partners.collect())
+            }
+        }
+    }
+
     /// The documents to hold a later one against, ascending.
-    fn partners(&self, hits: &mut Hits, links: &mut Links, later: u32) -> Vec<Partner> {
-        let partner = |earlier| Partner { earlier, couples: None };
-        match self.proposals {
-            Proposals::Listed(listed) => listed[later as usize].iter().copied().map(partner).collect(),
-            Proposals::Indexed(seeds, couples, allows) => {
-                let strict = seeds.partners(later, hits).into_iter().map(partner);
-                let loose = couples.map_or(Vec::new(), |couples| couples.proposals(later, links));
-                let loose = loose.into_iter().map(|p| Partner { earlier: p.earlier, couples: Some(p.hits) });
-                let mut partners: Vec<Partner> = loose.chain(strict).collect();
-                // Those with couples stay.
-                partners.sort_by_key(|partner| (partner.earlier, partner.couples.is_none()));
-                partners.dedup_by_key(|partner| partner.earlier);
-                partners.retain(|partner| allows(partner.earlier, later));
-                partners
+    fn partners(&self, strict: &[u32], links: &mut Links, later: u32) -> Vec<Partner> {
+        let strict = strict.iter().map(|&earlier| Partner { earlier, couples: None });
+        let Proposals::Indexed(Indexed { couples: Some(couples), .. }) = self.proposals else {
+            return strict.collect();
+        };
+        let loose = couples.proposals(later, links).into_iter();
+        let loose = loose.map(|p| Partner { earlier: p.earlier, couples: Some(p.hits) });
+        let mut partners: Vec<Partner> = loose.chain(strict).collect();
+        // Those with couples stay.
+        partners.sort_by_key(|partner| (partner.earlier, partner.couples.is_none()));
+        partners.dedup_by_key(|partner| partner.earlier);
+        partners
+    }
+
+    /// The pairs of documents for which two stand, the earlier of each pair first.
+    fn pairs(&self, earlier: u32, later: u32) -> Vec<(u32, u32)> {
+        match *self.proposals {
+            Proposals::Listed(_) => vec![(earlier, later)],
+            Proposals::Indexed(Indexed { twins, allows, .. }) => {
+                twins.pairs(earlier, later).filter(|&(x, y)| allows(x, y)).collect()
             }
         }
     }
@@ -155,18 +207,21 @@ impl<T: Texts> Search<'_, T> {
         &self,
         worker: &mut Worker,
         later: u32,
+        strict: &[u32],
         progress: &(dyn Fn(u64) -> Result<()> + Sync),
     ) -> Result<Found> {
-        let Worker { hits, links, comparer, loose, tokenizer, scratch: [scratch_b, scratch_a], recent, words: b } =
-            worker;
+        let Worker { links, comparer, loose, tokenizer, scratch: [scratch_b, scratch_a], recent, words: b } = worker;
         let Wanted { least_words, identity, .. } = self.wanted;
         let mut found = Found::default();
-        let mut partners = self.partners(hits, links, later);
-        if partners.is_empty() {
+        let mut partners = self.partners(strict, links, later);
+        let copies = self.copies(later);
+        if partners.is_empty() && copies.is_empty() {
             return Ok(found);
         }
         b.clone_from(self.words(later, recent, tokenizer, scratch_b)?);
-        let seams_b = self.seams(later, b);
+        for pair in copies {
+            self.copy(pair, b, &mut found);
+        }
         comparer.hold(b);
         if self.wanted.loose {
             loose.hold(self.text(later, scratch_b)?, b);
@@ -174,45 +229,122 @@ impl<T: Texts> Search<'_, T> {
         for Partner { earlier, couples } in &mut partners {
             // A pair of books takes a while: a stop is noticed between pairs.
             progress(0)?;
-            let earlier = *earlier;
-            let a = self.words(earlier, recent, tokenizer, scratch_a)?;
-            let seams_a = self.seams(earlier, a);
+            let pairs = self.pairs(*earlier, later);
+            if pairs.is_empty() {
+                continue;
+            }
+            let a = self.words(*earlier, recent, tokenizer, scratch_a)?;
             // The later document is the one held, so the sides change places.
-            let strict = comparer.compare(a, LEAST_ALIGNED, identity);
-            let unbroken = strict.iter().flat_map(|stretch| unbroken(&stretch.runs));
-            let aligned = |(b_words, a_words, equal)| Match { a: earlier, b: later, a_words, b_words, equal };
-            found.matches.extend(unbroken.map(aligned));
-            let mut stretches: Vec<Stretch> =
-                strict.into_iter().filter(|stretch| stretch.equal >= least_words).collect();
+            let strict = comparer.compare(a, LEAST_ALIGNED, identity).into_iter().map(turned);
+            let (mut stretches, mut matches): (Vec<Stretch>, Vec<_>) = (Vec::new(), Vec::new());
+            for stretch in strict {
+                matches.extend(unbroken(&stretch.runs));
+                stretches.extend((stretch.equal >= least_words).then_some(stretch));
+            }
             if self.wanted.loose && matches!(self.proposals, Proposals::Listed(_)) {
                 *couples = Some(shared_couples(b.hashes(), a.hashes()));
             }
             if let Some(couples) = couples {
-                stretches = merge(stretches, loose.compare(self.text(earlier, scratch_a)?, a, couples, least_words));
+                let strict = stretches.into_iter().map(turned).collect();
+                let merged = merge(strict, loose.compare(self.text(*earlier, scratch_a)?, a, couples, least_words));
+                stretches = merged.into_iter().map(turned).collect();
             }
-            let start = found.passages.len();
-            found.passages.extend(stretches.into_iter().map(|Stretch { a: b_words, b: a_words, equal, runs }| {
-                let region_a = |words: &Range<u32>| region(earlier, &a.bytes(words));
-                let region_b = |words: &Range<u32>| region(later, &b.bytes(words));
-                let pieces = if self.wanted.pieces { pieces(&runs) } else { Vec::new() };
-                let pieces = pieces.iter().map(|(in_b, in_a)| (region_a(in_a), region_b(in_b))).collect();
-                let runs: Vec<Run> = runs.into_iter().map(|Run { a, b, length }| Run { a: b, b: a, length }).collect();
-                let parts = between_seams(&runs, [&seams_a, &seams_b]).map(|parts| {
-                    let parts = parts.into_iter().filter(|part| self.is_passage(part));
-                    let part = |part: Stretch| Part {
-                        a: region_a(&part.a),
-                        b: region_b(&part.b),
-                        words: part.words(),
-                        identity: part.identity(),
-                    };
-                    parts.map(part).collect()
-                });
-                Passage { a: region_a(&a_words), b: region_b(&b_words), a_words, b_words, equal, runs, pieces, parts }
-            }));
-            found.passages[start..].sort_unstable_by_key(|passage| (passage.a, passage.b));
+            for (x, y) in pairs {
+                // Of twins the later document's may be the earlier.
+                let is_turned = self.stands(x) != *earlier;
+                let (in_x, in_y) = if is_turned { (&*b, a) } else { (a, &*b) };
+                let sides = [Side::of(self, x, in_x), Side::of(self, y, in_y)];
+                let oriented = |stretch: &Stretch| if is_turned { turned(stretch.clone()) } else { stretch.clone() };
+                let aligned = |(a_words, b_words, equal): &(Range<u32>, Range<u32>, u32)| {
+                    let (a_words, b_words) = (a_words.clone(), b_words.clone());
+                    let (a_words, b_words) = if is_turned { (b_words, a_words) } else { (a_words, b_words) };
+                    Match { a: x, b: y, a_words, b_words, equal: *equal }
+                };
+                found.matches.extend(matches.iter().map(aligned));
+                let start = found.passages.len();
+                found.passages.extend(stretches.iter().map(|stretch| self.passage(oriented(stretch), &sides)));
+                found.passages[start..].sort_unstable_by_key(|passage| (passage.a, passage.b));
+            }
         }
         Ok(found)
     }
+
+    /// The document that is aligned in the place of another.
+    fn stands(&self, document: u32) -> u32 {
+        match self.proposals {
+            Proposals::Listed(_) => document,
+            Proposals::Indexed(Indexed { twins, .. }) => twins.first(document),
+        }
+    }
+
+    /// The pairs of documents that have the text of one, which is the first of them.
+    fn copies(&self, first: u32) -> Vec<(u32, u32)> {
+        match *self.proposals {
+            Proposals::Indexed(Indexed { twins, allows, .. }) if twins.first(first) == first => {
+                twins.pairs_within(first).filter(|&(x, y)| allows(x, y)).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// Two documents of one text share all of it.
+    fn copy(&self, (x, y): (u32, u32), words: &Words, found: &mut Found) {
+        let length = words.len() as u32;
+        let all = || 0..length;
+        if length >= LEAST_ALIGNED {
+            found.matches.push(Match { a: x, b: y, a_words: all(), b_words: all(), equal: length });
+        }
+        if length >= self.wanted.least_words {
+            let whole = Stretch { a: all(), b: all(), equal: length, runs: vec![Run { a: 0, b: 0, length }] };
+            found.passages.push(self.passage(whole, &[Side::of(self, x, words), Side::of(self, y, words)]));
+        }
+    }
+
+    /// What is told of a stretch of an earlier and a later document.
+    fn passage(&self, stretch: Stretch, [in_a, in_b]: &[Side<'_>; 2]) -> Passage {
+        let Stretch { a: a_words, b: b_words, equal, runs } = stretch;
+        let pieces = if self.wanted.pieces { pieces(&runs) } else { Vec::new() };
+        let pieces = pieces.iter().map(|(a, b)| (in_a.region(a), in_b.region(b))).collect();
+        let parts = between_seams(&runs, [&in_a.seams, &in_b.seams]).map(|parts| {
+            let parts = parts.into_iter().filter(|part| self.is_passage(part));
+            let part = |part: Stretch| Part {
+                a: in_a.region(&part.a),
+                b: in_b.region(&part.b),
+                words: part.words(),
+                identity: part.identity(),
+            };
+            parts.map(part).collect()
+        });
+        Passage { a: in_a.region(&a_words), b: in_b.region(&b_words), a_words, b_words, equal, runs, pieces, parts }
+    }
+}
+
+/// One of two documents that are aligned.
+struct Side<'a> {
+    document: u32,
+    words: &'a Words,
+    /// Where something is missing from it, by the word behind it.
+    seams: Vec<u32>,
+}
+
+impl<'a> Side<'a> {
+    fn of<T: Texts>(search: &Search<'_, T>, document: u32, words: &'a Words) -> Self {
+        let seams = search.texts.seams(search.order[document as usize]);
+        Self { document, words, seams: seams.into_iter().map(|seam| words.behind(seam)).collect() }
+    }
+
+    fn region(&self, words: &Range<u32>) -> Region {
+        let bytes = self.words.bytes(words);
+        Region { document: self.document, start: bytes.start as u32, end: bytes.end as u32 }
+    }
+}
+
+/// The same with its sides changed.
+fn turned(Stretch { a, b, equal, mut runs }: Stretch) -> Stretch {
+    for run in &mut runs {
+        (run.a, run.b) = (run.b, run.a);
+    }
+    Stretch { a: b, b: a, equal, runs }
 }
 
 impl<T: Texts> Search<'_, T> {
@@ -234,20 +366,10 @@ impl<T: Texts> Search<'_, T> {
         })
     }
 
-    /// Where something is missing from a document, by the word behind it.
-    fn seams(&self, document: u32, words: &Words) -> Vec<u32> {
-        let seams = self.texts.seams(self.order[document as usize]);
-        seams.into_iter().map(|seam| words.behind(seam)).collect()
-    }
-
     /// Whether a stretch is long enough and alike enough to be listed.
     fn is_passage(&self, stretch: &Stretch) -> bool {
         stretch.equal >= self.wanted.least_words && stretch.identity() >= self.wanted.identity
     }
-}
-
-fn region(document: u32, bytes: &Range<usize>) -> Region {
-    Region { document, start: bytes.start as u32, end: bytes.end as u32 }
 }
 
 /// Words of both sides of an alignment, and how many are equal, without its gaps: where [`LEAST_ALIGNED`] words or more of a side have no partner, they are that
@@ -261,9 +383,9 @@ fn unbroken(runs: &[Run]) -> impl Iterator<Item = (Range<u32>, Range<u32>, u32)>
     runs.chunk_by(goes_on).map(words).filter(|(a, b, _)| a.len().min(b.len()) >= LEAST_ALIGNED as usize)
 }
 
-/// Words of both sides of an alignment, cut where the first side has words to itself.
+/// Words of both sides of an alignment, cut where the later side has words to itself.
 fn pieces(runs: &[Run]) -> Vec<(Range<u32>, Range<u32>)> {
-    let together = runs.chunk_by(|x, y| y.a == x.a_end());
+    let together = runs.chunk_by(|x, y| y.b == x.b_end());
     together.map(|runs| (runs[0].a..runs[runs.len() - 1].a_end(), runs[0].b..runs[runs.len() - 1].b_end())).collect()
 }
 

@@ -13,6 +13,7 @@
 use super::fingerprint::{Fingerprinter, GRAM};
 use super::known::Known;
 use super::seed::SeedIndex;
+use super::twins::Twins;
 use crate::document::Hosts;
 use crate::verify::Texts;
 use rayon::prelude::*;
@@ -42,20 +43,21 @@ pub struct Furniture {
 }
 
 impl Furniture {
-    /// Counts stories. `stories` gives the story of each document.
-    pub fn learn<T: Texts>(index: &SeedIndex, known: &Known<'_, T>, stories: &[u32]) -> Self {
+    /// Counts stories. The index knows the first of all `twins`; `stories` gives the story of each document.
+    pub fn learn<T: Texts>(index: &SeedIndex, twins: &Twins, known: &Known<'_, T>, stories: &[u32]) -> Self {
         let mut documents_of: HashMap<u32, usize> = HashMap::new();
         for age in 0..known.len() {
             *documents_of.entry(known.host(age)).or_default() += 1;
         }
         let judge = |at: &mut Vec<(u32, u32, u32)>, group: usize| {
             let places = index.places(group);
+            let holders = || places.iter().flat_map(|&[first, _]| twins.all(first));
             // Most are in too few places to be worth counting.
-            if places.len() < LASTING {
+            if holders().take(LASTING).count() < LASTING {
                 return false;
             }
             at.clear();
-            at.extend(places.iter().map(|&[age, _]| match known.host(age) {
+            at.extend(holders().map(|age| match known.host(age) {
                 Hosts::UNKNOWN => (Hosts::UNKNOWN, age, age),
                 host => (host, stories[age as usize], age),
             }));
@@ -69,20 +71,26 @@ impl Furniture {
         Self { hashes, places, repetitive: index.repetitive().to_vec() }
     }
 
-    /// The first words of the fingerprints of a document that are furniture, put into `places`, ascending.
-    pub fn read(&self, document: u32, text: &str, fingerprinter: &mut Fingerprinter, places: &mut Vec<u32>) {
+    /// The first words of the fingerprints of a document, the first of its twins, that are furniture, put into `places`, ascending. `words` are its words; they are
+    /// needed if it [repeats itself](Self::is_repetitive).
+    pub fn read(&self, document: u32, words: &[u64], fingerprinter: &mut Fingerprinter, places: &mut Vec<u32>) {
         places.clear();
         let of_document = self.places.partition_point(|place| place[0] < document);
         let of_document = self.places[of_document..].iter().take_while(|place| place[0] == document);
         places.extend(of_document.map(|place| place[1]));
-        if !places.is_empty() && self.repetitive[document as usize] {
+        if !places.is_empty() && self.is_repetitive(document) {
             places.clear();
-            fingerprinter.fingerprints(text, |hash, place| {
+            fingerprinter.fingerprints(words, |hash, place| {
                 if self.hashes.contains(&hash) {
                     places.push(place);
                 }
             });
         }
+    }
+
+    /// Whether a document has fingerprints in more places than the index kept.
+    pub fn is_repetitive(&self, document: u32) -> bool {
+        self.repetitive[document as usize]
     }
 }
 

@@ -13,6 +13,7 @@ use super::passage::Passage;
 use super::quote::Quotes;
 use super::refrain::is_refrain;
 use super::share::{Masks, join};
+use super::twins::Twins;
 use super::words::Words;
 use crate::document::Hosts;
 use crate::error::Result;
@@ -52,6 +53,7 @@ impl Kinds {
         passages: &[Passage],
         families: &Families,
         furniture: &Furniture,
+        twins: &Twins,
         known: &Known<'_, T>,
     ) -> Result<Self> {
         let one_host: Vec<bool> = families
@@ -63,12 +65,11 @@ impl Kinds {
             })
             .collect();
         let one_host = |number: usize| one_host[families.of[number] as usize];
-        // Every passage once for each side, document by document.
-        let mut sides: Vec<(u32, usize, bool)> = passages
-            .iter()
-            .enumerate()
-            .flat_map(|(number, passage)| [(passage.a.document, number, false), (passage.b.document, number, true)])
-            .collect();
+        // Every passage once for each side, text by text.
+        let sides = |(number, passage): (usize, &Passage)| {
+            [(twins.first(passage.a.document), number, false), (twins.first(passage.b.document), number, true)]
+        };
+        let mut sides: Vec<(u32, usize, bool)> = passages.iter().enumerate().flat_map(sides).collect();
         sides.par_sort_unstable();
         let documents: Vec<&[(u32, usize, bool)]> = sides.chunk_by(|x, y| x.0 == y.0).collect();
         let look = |reader: &mut Reader, sides: &&[(u32, usize, bool)]| {
@@ -76,8 +77,11 @@ impl Kinds {
             let document = sides[0].0;
             let text = known.texts.text(known.order[document as usize], scratch)?;
             quotes.read(text);
-            furniture.read(document, text, fingerprinter, places);
-            let mut has_words = false;
+            let mut has_words = furniture.is_repetitive(document);
+            if has_words {
+                words.read(text, tokenizer);
+            }
+            furniture.read(document, words.hashes(), fingerprinter, places);
             let side = |&(_, number, later): &(u32, usize, bool)| {
                 let passage: &Passage = &passages[number];
                 let (region, range) = if later { (passage.b, &passage.b_words) } else { (passage.a, &passage.a_words) };

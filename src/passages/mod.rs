@@ -63,4 +63,5 @@ pub mod segment;
 pub mod sentence;
 pub mod share;
 mod subsequence;
+pub mod twins;
 pub mod words;

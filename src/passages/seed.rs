@@ -12,7 +12,6 @@
 
 pub use super::hits::{Hits, LEAST_COVER};
 use rayon::prelude::*;
-use std::mem;
 
 /// A fingerprint of more places links its holders to the earliest only. Families up to this size have all pairs listed.
 pub const MOST_HOLDERS: usize = 64;
@@ -32,6 +31,26 @@ pub struct Occurrence {
     pub document: u32,
     /// Number of its first word.
     pub place: u32,
+}
+
+/// What was found in some documents.
+#[derive(Debug, Default)]
+pub struct Batch {
+    /// The number of the first of them.
+    pub first: u32,
+    /// By documents that are counted from there on.
+    pub occurrences: Vec<Occurrence>,
+}
+
+impl Batch {
+    /// The occurrences, by other numbers of their documents, but for those of documents that have none.
+    pub fn numbered(&self, number: impl Fn(u32) -> Option<u32>) -> impl Iterator<Item = Occurrence> {
+        let of_document = self.occurrences.chunk_by(|x, y| x.document == y.document);
+        of_document.flat_map(move |same| {
+            let number = number(self.first + same[0].document);
+            number.into_iter().flat_map(move |document| same.iter().map(move |at| Occurrence { document, ..*at }))
+        })
+    }
 }
 
 /// Where each shared fingerprint stands.
@@ -63,37 +82,40 @@ struct Seed {
 }
 
 impl SeedIndex {
-    /// Indexes the fingerprints of `documents` documents, which are numbered from the earliest.
-    pub fn new(mut occurrences: Vec<Occurrence>, documents: u32) -> Self {
-        let sorted = |part: &mut [Occurrence]| {
+    /// Indexes the fingerprints of `documents` documents, which are numbered from the earliest; `number` gives the number of a document
+    /// of the batches, but for those that are not to be found.
+    pub fn new(batches: Vec<Batch>, documents: u32, number: impl Fn(u32) -> Option<u32>) -> Self {
+        let (mut occurrences, sizes) = part(batches, number);
+        let mut parts = Vec::with_capacity(PARTS);
+        let mut rest = &mut occurrences[..];
+        for size in sizes {
+            let (part, others) = rest.split_at_mut(size);
+            parts.push(part);
+            rest = others;
+        }
+        let sorted = |part: &mut &mut [u128]| {
             let repeated = gather_repeated(part);
-            part[..repeated].sort_unstable_by_key(|at| {
-                u128::from(at.hash) << 64 | u128::from(at.document) << 32 | u128::from(at.place)
-            });
+            part[..repeated].sort_unstable();
             repeated
         };
-        let mut parts = part(&mut occurrences);
-        let parts: Vec<&[Occurrence]> = parts
-            .par_iter_mut()
-            .map(|part| {
-                let repeated = sorted(part);
-                &part[..repeated]
-            })
-            .collect();
+        let repeated: Vec<usize> = parts.par_iter_mut().map(sorted).collect();
+        let parts = parts.iter().zip(repeated).map(|(part, repeated)| &part[..repeated]);
         let mut index = Self { repetitive: vec![false; documents as usize], ..Self::default() };
         let mut kept = vec![0_u32; documents as usize + 1];
-        for group in parts.iter().flat_map(|part| part.chunk_by(|x, y| x.hash == y.hash)) {
-            if group[0].document == group[group.len() - 1].document {
+        for group in parts.flat_map(|part| part.chunk_by(|&x, &y| hash_of(x) == hash_of(y))) {
+            let first = document_of(group[0]);
+            if first == document_of(group[group.len() - 1]) {
                 continue;
             }
-            index.hashes.push(group[0].hash);
+            index.hashes.push(hash_of(group[0]));
             index.groups.push(index.postings.len() as u32);
-            for same in group.chunk_by(|x, y| x.document == y.document) {
-                index.repetitive[same[0].document as usize] |= same.len() > MOST_REPEATS;
+            for same in group.chunk_by(|&x, &y| document_of(x) == document_of(y)) {
+                let document = document_of(same[0]);
+                index.repetitive[document as usize] |= same.len() > MOST_REPEATS;
                 let same = &same[..same.len().min(MOST_REPEATS)];
-                index.postings.extend(same.iter().map(|at| [at.document, at.place]));
-                if same[0].document > group[0].document {
-                    kept[same[0].document as usize + 1] += same.len() as u32;
+                index.postings.extend(same.iter().map(|&at| [document, at as u32]));
+                if document > first {
+                    kept[document as usize + 1] += same.len() as u32;
                 }
             }
         }
@@ -180,57 +202,57 @@ impl SeedIndex {
 /// Parts that are sorted one by one: what is looked at at once should fit into a cache.
 const PARTS: usize = 256;
 
-/// Moves occurrences into parts by the first bits of their hashes, ascending, where they stand (*Engineering radix sort*,
-/// Computing Systems 6(1), 1993).
-fn part(mut occurrences: &mut [Occurrence]) -> Vec<&mut [Occurrence]> {
-    let of = |at: &Occurrence| (at.hash >> (64 - PARTS.ilog2())) as usize;
+/// An occurrence as a number: hash, document, place. So they ascend in this order.
+fn packed(Occurrence { hash, document, place }: Occurrence) -> u128 {
+    u128::from(hash) << 64 | u128::from(document) << 32 | u128::from(place)
+}
+
+fn hash_of(packed: u128) -> u64 {
+    (packed >> 64) as u64
+}
+
+fn document_of(packed: u128) -> u32 {
+    (packed >> 32) as u32
+}
+
+/// The occurrences of all batches, in parts by the first bits of their hashes, ascending, with the size of each. A batch goes when it has been
+/// put there, so there is never much more than all of them once.
+fn part(batches: Vec<Batch>, number: impl Fn(u32) -> Option<u32>) -> (Vec<u128>, [usize; PARTS]) {
+    let part = |hash: u64| (hash >> (64 - PARTS.ilog2())) as usize;
     let mut sizes = [0; PARTS];
-    for at in &*occurrences {
-        sizes[of(at)] += 1;
+    for at in batches.iter().flat_map(|batch| batch.numbered(&number)) {
+        sizes[part(at.hash)] += 1;
     }
     let (mut next, mut total) = ([0; PARTS], 0);
     for (next, size) in next.iter_mut().zip(sizes) {
         *next = total;
         total += size;
     }
-    let mut end = 0;
-    for part in 0..PARTS {
-        end += sizes[part];
-        while next[part] < end {
-            // Whatever stands here goes where it belongs, and so does what stood there, until something belongs here.
-            let mut moved = occurrences[next[part]];
-            while of(&moved) != part {
-                let place = &mut next[of(&moved)];
-                moved = mem::replace(&mut occurrences[*place], moved);
-                *place += 1;
-            }
-            occurrences[next[part]] = moved;
-            next[part] += 1;
+    let mut parts = vec![0_u128; total];
+    for batch in batches {
+        for at in batch.numbered(&number) {
+            let next = &mut next[part(at.hash)];
+            parts[*next] = packed(at);
+            *next += 1;
         }
     }
-    let mut parts = Vec::with_capacity(PARTS);
-    for size in sizes {
-        let (part, rest) = occurrences.split_at_mut(size);
-        parts.push(part);
-        occurrences = rest;
-    }
-    parts
+    (parts, sizes)
 }
 
 /// Moves those whose hash may be met again to the front; how many that are. Most are met once, and a first look at the hashes
 /// alone tells.
-fn gather_repeated(part: &mut [Occurrence]) -> usize {
+fn gather_repeated(part: &mut [u128]) -> usize {
     let bits = (part.len() * 8).next_power_of_two().max(64);
     let place = |hash: u64| (hash as usize % bits / 64, 1_u64 << (hash % 64));
     let (mut once, mut again) = (vec![0_u64; bits / 64], vec![0_u64; bits / 64]);
-    for at in &*part {
-        let (word, bit) = place(at.hash);
+    for &at in &*part {
+        let (word, bit) = place(hash_of(at));
         again[word] |= once[word] & bit;
         once[word] |= bit;
     }
     let mut repeated = 0;
     for at in 0..part.len() {
-        let (word, bit) = place(part[at].hash);
+        let (word, bit) = place(hash_of(part[at]));
         part[repeated] = part[at];
         repeated += usize::from(again[word] & bit != 0);
     }
@@ -241,6 +263,7 @@ fn gather_repeated(part: &mut [Occurrence]) -> usize {
 mod tests {
     use super::super::fingerprint::Fingerprinter;
     use super::super::hits::{Hit, cover};
+    use super::super::words::Words;
     use super::*;
     use proptest::prelude::*;
 
@@ -248,9 +271,9 @@ mod tests {
         let mut occurrences = Vec::new();
         for (document, text) in (0..).zip(texts) {
             let mut push = |hash, place| occurrences.push(Occurrence { hash, document, place });
-            Fingerprinter::default().fingerprints(text, &mut push);
+            Fingerprinter::default().fingerprints(Words::of(text).hashes(), &mut push);
         }
-        SeedIndex::new(occurrences, texts.len() as u32)
+        SeedIndex::new(vec![Batch { first: 0, occurrences }], texts.len() as u32, Some)
     }
 
     fn text(words: impl Iterator<Item = u32>) -> String {
@@ -304,8 +327,14 @@ mod tests {
     proptest! {
         #[test]
         fn shared_fingerprints_are_those_of_a_sort(occurrences in scattered()) {
-            let index = SeedIndex::new(occurrences.clone(), 12);
-            let mut sorted = occurrences;
+            // In two batches, and numbered from the end.
+            let (first, mut second): (Vec<Occurrence>, Vec<_>) = occurrences.iter().partition(|at| at.document < 7);
+            second.iter_mut().for_each(|at| at.document -= 7);
+            let batches = vec![Batch { first: 0, occurrences: first }, Batch { first: 7, occurrences: second }];
+            let number = |document: u32| (document % 5 > 0).then_some(11 - document);
+            let index = SeedIndex::new(batches, 12, number);
+            let numbered = occurrences.iter().filter_map(|at| Some(Occurrence { document: number(at.document)?, ..*at }));
+            let mut sorted: Vec<Occurrence> = numbered.collect();
             sorted.sort_unstable();
             let groups = sorted.chunk_by(|x, y| x.hash == y.hash);
             let shared = groups.filter(|group| group.iter().any(|at| at.document != group[0].document));
@@ -322,7 +351,7 @@ mod tests {
 
         #[test]
         fn partners_are_those_whose_hits_cover_enough(occurrences in scattered()) {
-            let index = SeedIndex::new(occurrences, 12);
+            let index = SeedIndex::new(vec![Batch { first: 0, occurrences }], 12, Some);
             let mut hits = Hits::default();
             for document in 0..12 {
                 let mut all: Vec<(u32, Hit)> = Vec::new();

@@ -41,6 +41,8 @@ pub(super) struct Furniture {
     hosts: Vec<(Option<u32>, u64)>,
     /// Of the first of these what stands on several of its pages, the most frequent first.
     repeated: Vec<Vec<Repeated>>,
+    /// The blocks of the documents whose texts are shown.
+    blocks: HashMap<String, Vec<Block>>,
 }
 
 /// A block of a host, as often as it stands there.
@@ -49,16 +51,26 @@ struct Repeated {
     block: Block,
 }
 
+/// How often a block stands on a host, and the byte of the log at which the first of them begins.
+#[derive(Clone, Copy)]
+struct Counted {
+    count: u64,
+    first: u64,
+}
+
 /// What counts as the same block of a host.
 type Key = (Option<u32>, u64);
 
 impl Furniture {
-    /// Goes through the log, and once more for the texts of those that are shown; `origins` learn what each host has.
-    pub(super) fn read(logs: &Logs, origins: &mut Origins) -> Result<Self> {
-        let mut furniture = Self::default();
+    /// Goes through the log; `origins` learn what each host has. The blocks of the `wanted` documents are kept.
+    pub(super) fn read(logs: &Logs, origins: &mut Origins, wanted: &[&str]) -> Result<Self> {
+        let blocks = wanted.iter().map(|&id| (id.to_owned(), Vec::new())).collect();
+        let mut furniture = Self { blocks, ..Self::default() };
         let mut by_host: HashMap<Option<u32>, u64> = HashMap::new();
-        let mut counts: HashMap<Key, u64> = HashMap::new();
-        for row in logs.rows::<Block>()? {
+        let mut counts: HashMap<Key, Counted> = HashMap::new();
+        let mut rows = logs.rows::<Block>()?;
+        let mut plain = String::new();
+        while let Some(row) = rows.next() {
             let row = row?;
             let (host, length) = (origins.host(&row.id), row.text.len() as u64);
             let (blocks, bytes) = &mut furniture.labels[row.label as usize];
@@ -69,47 +81,43 @@ impl Furniture {
             let account = origins.host_mut(host.unwrap_or(u32::MAX));
             (account.blocks, account.block_bytes) = (account.blocks + 1, account.block_bytes + length);
             *by_host.entry(host).or_default() += 1;
-            *counts.entry((host, likeness(&row.text))).or_default() += 1;
+            let new = Counted { count: 0, first: rows.start() };
+            counts.entry((host, likeness(&row.text, &mut plain))).or_insert(new).count += 1;
             if counts.len() > MOST_COUNTED {
-                counts.retain(|_, count| *count > 1);
+                counts.retain(|_, counted| counted.count > 1);
+            }
+            if let Some(blocks) = furniture.blocks.get_mut(&row.id) {
+                blocks.push(row);
             }
         }
         furniture.hosts = by_host.into_iter().collect();
         furniture.hosts.sort_by_key(|&(host, blocks)| (Reverse(blocks), host));
-        furniture.repeated = furniture.most_repeated(logs, origins, &counts)?;
+        furniture.repeated = furniture.most_repeated(logs, &counts)?;
         Ok(furniture)
     }
 
     /// The most frequent blocks of the first hosts, each as it stands first.
-    fn most_repeated(&self, logs: &Logs, origins: &Origins, counts: &HashMap<Key, u64>) -> Result<Vec<Vec<Repeated>>> {
+    fn most_repeated(&self, logs: &Logs, counts: &HashMap<Key, Counted>) -> Result<Vec<Vec<Repeated>>> {
         let shown = &self.hosts[..self.hosts.len().min(MOST_HOSTS)];
-        let mut best: HashMap<Option<u32>, Vec<(u64, u64)>> =
+        let mut best: HashMap<Option<u32>, Vec<(u64, Counted)>> =
             shown.iter().map(|(host, _)| (*host, Vec::new())).collect();
-        for (&(host, key), &count) in counts.iter().filter(|(_, count)| **count > 1) {
+        for (&(host, key), &counted) in counts.iter().filter(|(_, counted)| counted.count > 1) {
             if let Some(best) = best.get_mut(&host) {
-                let place = best.partition_point(|&(known, other)| (Reverse(known), other) < (Reverse(count), key));
+                let before = |&(key, Counted { count, .. }): &(u64, Counted)| (Reverse(count), key);
+                let place = best.partition_point(|other| before(other) < before(&(key, counted)));
                 if place < MOST_BLOCKS {
                     best.truncate(MOST_BLOCKS - 1);
-                    best.insert(place, (count, key));
+                    best.insert(place, (key, counted));
                 }
             }
         }
-        let mut texts: HashMap<Key, Option<Block>> =
-            best.iter().flat_map(|(host, best)| best.iter().map(|&(_, key)| ((*host, key), None))).collect();
-        if !texts.is_empty() {
-            for row in logs.rows::<Block>()? {
-                let row = row?;
-                let key = (origins.host(&row.id), likeness(&row.text));
-                if let Some(first) = texts.get_mut(&key) {
-                    first.get_or_insert(row);
-                }
-            }
-        }
-        let repeated = shown.iter().map(|(host, _)| {
-            let best = best.get(host).into_iter().flatten();
-            best.filter_map(|&(count, key)| Some(Repeated { count, block: texts.remove(&(*host, key))?? })).collect()
-        });
-        Ok(repeated.collect())
+        let block = |&(_, Counted { count, first }): &(u64, Counted)| Ok(Repeated { count, block: logs.row(first)? });
+        shown.iter().map(|(host, _)| best.get(host).into_iter().flatten().map(block).collect()).collect()
+    }
+
+    /// The blocks of a document whose text is shown, in their order.
+    pub(super) fn of(&self, id: &str) -> &[Block] {
+        self.blocks.get(id).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn section(&self, origins: &Origins, families: &Families, summary: &Summary, did: Did) -> Markup {
@@ -214,11 +222,16 @@ fn teaser(text: &str) -> Markup {
     html! { (Text(&head.split_whitespace().collect::<Vec<_>>().join(" "))) @if tail.is_some() { "…" } }
 }
 
-/// A fingerprint of a block that numbers and white space do not change.
-fn likeness(text: &str) -> u64 {
-    let mut plain = String::with_capacity(text.len());
+/// A fingerprint of a block that numbers, letter case and white space do not change. `plain` is room to work in.
+fn likeness(text: &str, plain: &mut String) -> u64 {
+    plain.clear();
     for word in text.split_whitespace() {
-        plain.extend(word.chars().flat_map(char::to_lowercase).map(|c| if c.is_numeric() { '0' } else { c }));
+        if word.is_ascii() {
+            let plainer = |byte: u8| if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_lowercase() };
+            plain.extend(word.bytes().map(|byte| char::from(plainer(byte))));
+        } else {
+            plain.extend(word.chars().flat_map(char::to_lowercase).map(|c| if c.is_numeric() { '0' } else { c }));
+        }
         plain.push(' ');
     }
     xxh3_64(plain.as_bytes())
@@ -245,7 +258,9 @@ mod tests {
 
     #[test]
     fn numbers_and_spaces_make_no_difference() {
+        let likeness = |text| likeness(text, &mut String::from("left"));
         assert_eq!(likeness("12 Comments\n"), likeness("07  comments"));
+        assert_eq!(likeness("É12 COMMENTÉ"), likeness("é34\tcommenté"));
         assert_ne!(likeness("12 Comments"), likeness("123 Comments"));
     }
 

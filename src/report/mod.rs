@@ -24,6 +24,7 @@ mod sheet;
 
 use crate::error::Result;
 use crate::logs::{Bare, Block, Logs, Originals, Pair, Passage, Removed, Summary};
+use furniture::Furniture;
 use maud::{Markup, html};
 use origins::Origins;
 use std::collections::HashMap;
@@ -98,13 +99,14 @@ impl Documents for Originals {
 /// ```
 pub fn page(logs: &Logs, summary: &Summary, documents: Option<&dyn Documents>) -> Result<String> {
     let mut origins = Origins::read(logs, documents)?;
-    let furniture = furniture::Furniture::read(logs, &mut origins)?;
     let clusters = clusters::Clusters::read(logs, &origins)?;
+    let wanted = clusters.wanted();
+    let furniture = Furniture::read(logs, &mut origins, &wanted)?;
     let families = families::Families::read(logs, &origins)?;
     let pairs = pairs::Similarities::read(logs)?;
     let rejected = rejected::Rejections::read(logs, summary)?;
     let texts = match documents {
-        Some(documents) => Texts::of(&clusters.wanted(), documents, logs, summary)?,
+        Some(documents) => Texts::of(&wanted, documents, &furniture, summary)?,
         None => Texts::default(),
     };
     let did = Did::of(logs, summary);
@@ -170,21 +172,13 @@ struct Texts {
 }
 
 impl Texts {
-    fn of(ids: &[&str], documents: &dyn Documents, logs: &Logs, summary: &Summary) -> Result<Self> {
-        let mut blocks: HashMap<&str, Vec<Block>> = ids.iter().map(|&id| (id, Vec::new())).collect();
-        for row in logs.rows::<Block>()? {
-            let row = row?;
-            if let Some(blocks) = blocks.get_mut(row.id.as_str()) {
-                blocks.push(row);
-            }
-        }
+    fn of(ids: &[&str], documents: &dyn Documents, furniture: &Furniture, summary: &Summary) -> Result<Self> {
         let offsets = summary.parameters.offsets();
         let mut texts = Self::default();
         for (id, text) in ids.iter().zip(documents.texts(ids)?) {
             match text {
                 Some(text) => {
-                    let blocks = blocks.get(id).map_or(&[][..], Vec::as_slice);
-                    texts.by_id.insert((*id).to_owned(), Bare::of(text, blocks, offsets));
+                    texts.by_id.insert((*id).to_owned(), Bare::of(text, furniture.of(id), offsets));
                 }
                 None => texts.missing += 1,
             }

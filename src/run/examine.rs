@@ -2,11 +2,13 @@
 
 use crate::index::bands::band_keys;
 use crate::index::{BandTable, Banding};
+use crate::normalise::Tokenizer;
 use crate::passages::fingerprint::Fingerprinter;
 use crate::passages::loose::couple;
-use crate::passages::seed::Occurrence;
-use crate::shingle::ShingleKind;
+use crate::passages::seed::{Batch, Occurrence};
+use crate::shingle::{ShingleKind, Unit};
 use crate::sketch::{MinHasher, Sketcher};
+use xxhash_rust::xxh3::xxh3_128;
 
 /// What finds documents like a document.
 #[derive(Clone, Copy, Default)]
@@ -46,7 +48,10 @@ pub(super) struct Traces {
     pub(super) exact: Vec<u128>,
     /// Band keys, document by document.
     bands: Vec<u64>,
-    keys: Keys,
+    fingerprints: Vec<Occurrence>,
+    couples: Vec<Occurrence>,
+    /// XXH3-128 of each text.
+    texts: Vec<u128>,
 }
 
 /// What was found of all documents, in their order.
@@ -58,16 +63,18 @@ pub(super) struct Found {
 /// By what passages are found.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    pub(super) fingerprints: Vec<Occurrence>,
-    pub(super) couples: Vec<Occurrence>,
+    pub(super) fingerprints: Vec<Batch>,
+    pub(super) couples: Vec<Batch>,
+    /// XXH3-128 of each text.
+    pub(super) texts: Vec<u128>,
 }
 
 impl Traces {
     /// Gives unused memory back.
     pub(super) fn shrink(&mut self) {
         self.bands.shrink_to_fit();
-        self.keys.fingerprints.shrink_to_fit();
-        self.keys.couples.shrink_to_fit();
+        self.fingerprints.shrink_to_fit();
+        self.couples.shrink_to_fit();
     }
 }
 
@@ -76,19 +83,13 @@ impl Found {
         Self { bands: BandTable::new(sought.bands()), keys: Keys::default() }
     }
 
-    /// Makes room for what is to be appended.
-    pub(super) fn reserve<'t>(&mut self, traces: impl Iterator<Item = &'t Traces> + Clone) {
-        let fingerprints = traces.clone().map(|traces| traces.keys.fingerprints.len()).sum();
-        self.keys.fingerprints.reserve_exact(fingerprints);
-        self.keys.couples.reserve_exact(traces.map(|traces| traces.keys.couples.len()).sum());
-    }
-
     /// Appends what was found of documents that are numbered from `first` on.
     pub(super) fn append(&mut self, traces: Traces, first: u32) {
-        let Traces { bands, keys, .. } = traces;
-        let numbered = |key: Occurrence| Occurrence { document: first + key.document, ..key };
-        self.keys.fingerprints.extend(keys.fingerprints.into_iter().map(numbered));
-        self.keys.couples.extend(keys.couples.into_iter().map(numbered));
+        let Traces { bands, fingerprints, couples, mut texts, .. } = traces;
+        let batch = |occurrences: Vec<Occurrence>| (!occurrences.is_empty()).then_some(Batch { first, occurrences });
+        self.keys.fingerprints.extend(batch(fingerprints));
+        self.keys.couples.extend(batch(couples));
+        self.keys.texts.append(&mut texts);
         if !bands.is_empty() {
             self.bands.append(bands);
         }
@@ -97,43 +98,73 @@ impl Found {
 
 /// Examines texts. Holds buffers, so keep one for each thread.
 pub(super) struct Examiner {
-    sketch: Option<(Sketcher, Banding)>,
+    sketch: Option<Sketch>,
     fingerprinter: Option<Fingerprinter>,
     couples: bool,
+    tokenizer: Tokenizer,
+    words: Vec<u64>,
+}
+
+struct Sketch {
+    sketcher: Sketcher,
+    banding: Banding,
+    /// Whether shingles are made of words.
+    of_words: bool,
+}
+
+/// What is to be examined.
+#[derive(Clone, Copy)]
+pub(super) struct Examined<'a> {
+    pub(super) text: &'a str,
+    /// The hashes of its words, if somebody has read them already.
+    pub(super) words: Option<&'a [u64]>,
 }
 
 impl Examiner {
     pub(super) fn new(sought: &Sought) -> Self {
-        let sketcher = |kind: SketchKind| {
+        let sketch = |kind: SketchKind| {
             let hasher = MinHasher::new(kind.banding.slots(), kind.seed);
-            (Sketcher::new(kind.shingle, hasher), kind.banding)
+            let sketcher = Sketcher::new(kind.shingle, hasher);
+            Sketch { sketcher, banding: kind.banding, of_words: kind.shingle.unit == Unit::Words }
         };
         Self {
-            sketch: sought.sketch.map(sketcher),
+            sketch: sought.sketch.map(sketch),
             fingerprinter: sought.fingerprints.then(Fingerprinter::default),
             couples: sought.couples,
+            tokenizer: Tokenizer::new(),
+            words: Vec::new(),
         }
     }
 
     /// Adds what is found of a text, the number of whose document among those of `traces` is given; the number of its words, if
     /// anything was sought.
-    pub(super) fn examine(&mut self, text: &str, document: u32, traces: &mut Traces) -> Option<u32> {
-        let mut words = None;
-        if let Some((sketcher, banding)) = &mut self.sketch {
-            let signature = sketcher.sketch(text);
+    pub(super) fn examine(&mut self, examined: Examined<'_>, document: u32, traces: &mut Traces) -> Option<u32> {
+        let Self { sketch, fingerprinter, couples, tokenizer, words: own } = self;
+        let Examined { text, words } = examined;
+        // A sketch by itself takes the words as they come, however many there are.
+        let words = words.or_else(|| {
+            fingerprinter.as_ref()?;
+            tokenizer.hashes(text, own);
+            Some(own.as_slice())
+        });
+        let mut count = words.map(|words| words.len() as u32);
+        if let Some(Sketch { sketcher, banding, of_words }) = sketch {
+            let signature = match words.filter(|_| *of_words) {
+                Some(words) => sketcher.sketch_words(words),
+                None => sketcher.sketch(text),
+            };
             band_keys(*banding, &signature.minima, &mut traces.bands);
             traces.exact.push(signature.exact);
-            words = Some(signature.words);
+            count = Some(signature.words);
         }
-        if let Some(fingerprinter) = &mut self.fingerprinter {
-            let Keys { fingerprints, couples } = &mut traces.keys;
-            let push = |hash, place| fingerprints.push(Occurrence { hash, document, place });
-            words = Some(fingerprinter.fingerprints(text, push));
-            if self.couples {
-                let push = |hash, place| couples.push(Occurrence { hash, document, place });
-                couple::couples(fingerprinter.words(), push);
+        if let (Some(fingerprinter), Some(words)) = (fingerprinter, words) {
+            let Traces { fingerprints, couples: found, texts, .. } = traces;
+            texts.push(xxh3_128(text.as_bytes()));
+            fingerprinter.fingerprints(words, |hash, place| fingerprints.push(Occurrence { hash, document, place }));
+            if *couples {
+                couple::couples(words, |hash, place| found.push(Occurrence { hash, document, place }));
             }
         }
-        words
+        count
     }
 }

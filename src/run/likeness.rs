@@ -5,10 +5,11 @@ use super::sharing::Sharing;
 use crate::cluster::{Contained, Copies, PairKind};
 use crate::config::DedupConfig;
 use crate::corpus::Corpus;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::passages::share::Aligned;
 use crate::scope::Allowed;
-use crate::verify::{Pair, verify_listed};
+use crate::shingle::ShingleKind;
+use crate::verify::{Overlap, Pair, verify_listed};
 use crate::write::PairRow;
 use std::collections::{HashMap, HashSet};
 
@@ -87,11 +88,10 @@ impl Likeness {
         // Of documents of the same words, some pairs may be aligned a little better than others.
         parts.retain(|((a, b), _)| !decisive.contains_key(&ordered(stands(*a), stands(*b))));
         parts.sort_unstable();
-        let measure = |pairs: &[(u32, u32)]| verify_listed(pairs, corpus, config.shingle, 0.0, &|_| Ok(()));
-        pairs.extend(measure(&near)?.pairs);
+        pairs.extend(measure(&near, stands, corpus, config.shingle)?);
         let listed: Vec<(u32, u32)> = parts.iter().map(|(pair, _)| *pair).collect();
         let mut contained = Vec::new();
-        for (&(_, part), pair) in parts.iter().zip(measure(&listed)?.pairs) {
+        for (&(_, part), pair) in parts.iter().zip(measure(&listed, stands, corpus, config.shingle)?) {
             if pair.overlap.jaccard() >= config.threshold {
                 // Alike by the measure of the sketch, which is one of the few that it did not propose.
                 pairs.push(Pair::new(stands(pair.a), stands(pair.b), pair.overlap));
@@ -138,6 +138,23 @@ impl Likeness {
         let decisive = (row.kind == PairKind::Near).then(decisive).flatten();
         decisive.or_else(|| of(&self.shares, row.a, row.b))
     }
+}
+
+/// Pairs with what their shingle sets have in common. Copies, for which the documents that `stands` gives do, have the same shingles.
+fn measure(pairs: &[(u32, u32)], stands: impl Fn(u32) -> u32, corpus: &Corpus, kind: ShingleKind) -> Result<Vec<Pair>> {
+    let standing = |&(a, b): &(u32, u32)| ordered(stands(a), stands(b));
+    let mut wanted: Vec<(u32, u32)> = pairs.iter().map(standing).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
+    let measured = verify_listed(&wanted, corpus, kind, 0.0, &|_| Ok(()))?.pairs;
+    let overlaps: HashMap<(u32, u32), Overlap> =
+        measured.into_iter().map(|Pair { a, b, overlap }| ((a, b), overlap)).collect();
+    let pair = |&(a, b): &(u32, u32)| {
+        let overlap = overlaps.get(&standing(&(a, b))).copied();
+        let overlap = overlap.ok_or_else(|| Error::Internal("a pair that was not measured".into()))?;
+        Ok(Pair::new(a, b, if stands(a) <= stands(b) { overlap } else { overlap.turned() }))
+    };
+    pairs.iter().map(pair).collect()
 }
 
 /// Whether two documents are alike by what they share.

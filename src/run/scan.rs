@@ -1,7 +1,7 @@
 //! The first pass: inputs to documents with sketches, in parallel, in order.
 
 use super::Monitor;
-use super::examine::{Examiner, Found, Sought, Traces};
+use super::examine::{Examined, Examiner, Found, Sought, Traces};
 use crate::boilerplate::repetition::Repetition;
 use crate::boilerplate::sightings::{Sighter, Sightings};
 use crate::cluster::Keep;
@@ -144,8 +144,6 @@ fn open(input: Input, number: u32, options: &ReadOptions, pass: &Pass<'_>) -> Re
 impl Scanned {
     /// Appends what was read of some sources, in their order.
     fn take_all(&mut self, opened: Vec<Opened>) {
-        let batches = || opened.iter().flat_map(|(_, read)| read.iter().flat_map(|(_, batches)| batches));
-        self.found.reserve(batches().map(|batch| &batch.traces));
         for (prefix, read) in opened {
             let source = match read {
                 Ok((source, batches)) => {
@@ -220,7 +218,9 @@ impl Pass<'_> {
             match item {
                 Item::Record(record) => {
                     let document = batch.documents.len();
-                    let mut words = examiner.examine(record.text, document, &mut batch.traces).unwrap_or_default();
+                    let mut words = examiner
+                        .examine(Examined { text: record.text, words: None }, document, &mut batch.traces)
+                        .unwrap_or_default();
                     if let Some(sighter) = sighter {
                         words = sighter.look(record.text, &mut batch.sightings);
                     }

@@ -9,7 +9,7 @@ use crate::document::inverse;
 use crate::error::{Error, Result};
 use crate::passages::cut::cuts;
 use crate::passages::family::{Families, families};
-use crate::passages::find::{Found, Proposals, Wanted, find};
+use crate::passages::find::{Found, Indexed, Proposals, Wanted, find};
 use crate::passages::furniture::Furniture;
 use crate::passages::kind::Kinds;
 use crate::passages::known::Known;
@@ -17,8 +17,9 @@ use crate::passages::listing::{Listing, list};
 use crate::passages::loose::index::CoupleIndex;
 use crate::passages::offsets::{to_chars, to_given};
 use crate::passages::passage::{Match, Passage, Region};
-use crate::passages::seed::{Occurrence, SeedIndex};
+use crate::passages::seed::SeedIndex;
 use crate::passages::share::{Aligned, Masks, shares};
+use crate::passages::twins::Twins;
 use crate::scope::Allowed;
 use crate::verify::Texts;
 use crate::write::Edits;
@@ -60,20 +61,20 @@ impl<'a> Sharing<'a> {
         };
         monitor.begin(Stage::Align, u64::from(count));
         let indexed = allowed.listed().is_none();
-        let aged = |mut keys: Vec<Occurrence>| {
-            for key in &mut keys {
-                key.document = age[key.document as usize];
-            }
-            keys
-        };
-        let couples = (indexed && config.loose).then(|| CoupleIndex::new(aged(keys.couples), count));
-        let seeds = SeedIndex::new(aged(keys.fingerprints), count);
+        let Keys { fingerprints, couples, texts } = keys;
+        let twins = Twins::find(order.iter().map(|&document| texts[document as usize]));
+        drop(texts);
+        // One of each text is enough to find others like it.
+        let number = |document: u32| Some(age[document as usize]).filter(|&age| twins.first(age) == age);
+        let couples = (indexed && config.loose).then(|| CoupleIndex::new(couples, count, number));
+        let seeds = SeedIndex::new(fingerprints, count, number);
         let allows = |a: u32, b: u32| allowed.admits(order[a as usize], order[b as usize]);
         let found = if let Some(listed) = allowed.listed() {
             let partners = partners(&listed.pairs, &age);
             find(&Proposals::Listed(&partners), &order, corpus, wanted, &progress)?
         } else {
-            find(&Proposals::Indexed(&seeds, couples.as_ref(), &allows), &order, corpus, wanted, &progress)?
+            let indexed = Indexed { seeds: &seeds, couples: couples.as_ref(), twins: &twins, allows: &allows };
+            find(&Proposals::Indexed(indexed), &order, corpus, wanted, &progress)?
         };
         drop(couples);
         let Found { matches, passages } = found;
@@ -82,11 +83,11 @@ impl<'a> Sharing<'a> {
         monitor.step(0)?;
         monitor.begin(Stage::Group, 0);
         let known = known(corpus, &order)?;
-        let furniture = Furniture::learn(&seeds, &known, &known.stories(&matches));
+        let furniture = Furniture::learn(&seeds, &twins, &known, &known.stories(&matches));
         drop(seeds);
         let mut families = families(&passages, allows);
         families.place(&known)?;
-        let kinds = Kinds::find(&passages, &families, &furniture, &known)?;
+        let kinds = Kinds::find(&passages, &families, &furniture, &twins, &known)?;
         let masks = kinds.masks(&passages, count);
         clock.lap(Stage::Group);
         Ok(Self { config, order, age, matches, passages, families, kinds, masks })

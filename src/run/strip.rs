@@ -1,7 +1,7 @@
 //! Documents to what is furniture in them, and what is left of them to what finds others like it: the second walk.
 
 use super::Monitor;
-use super::examine::{Examiner, Found, Sought, Traces};
+use super::examine::{Examined, Examiner, Found, Sought, Traces};
 use crate::boilerplate::cleaner::{Cleaner, Page, Workspace};
 use crate::boilerplate::stripped::Stripped;
 use crate::cluster::Keep;
@@ -42,7 +42,6 @@ pub(super) fn strip(
     }
     let mut found = Found::new(sought);
     if sought.any() {
-        found.reserve(pieces.iter().map(|piece| &piece.traces));
         let documents = &mut corpus.documents;
         documents.words.clear();
         for mut piece in pieces {
@@ -77,6 +76,7 @@ struct Judging {
     /// If anything is sought.
     examiner: Option<Examiner>,
     left: String,
+    words: Vec<u64>,
 }
 
 impl Judging {
@@ -87,11 +87,12 @@ impl Judging {
             markup: Vec::new(),
             examiner: sought.any().then(|| Examiner::new(sought)),
             left: String::new(),
+            words: Vec::new(),
         }
     }
 
     fn piece(&mut self, documents: Range<u32>, corpus: &Corpus, cleaner: &Cleaner<'_>) -> Result<Piece> {
-        let Self { scratch, workspace, markup, examiner, left } = self;
+        let Self { scratch, workspace, markup, examiner, left, words } = self;
         let mut piece = Piece::default();
         for (place, number) in (0..).zip(documents) {
             corpus.markup(number, scratch, markup)?;
@@ -110,7 +111,10 @@ impl Judging {
                 piece.gaps.close(number, text, left).ok_or_else(|| corpus.changed(number))?;
                 left.as_str()
             };
-            piece.words.push(examiner.examine(compared, place, &mut piece.traces).unwrap_or_default());
+            // Whoever judged a page has read its words.
+            let words = judged.reading.left(text, &parts, words).then_some(words.as_slice());
+            let count = examiner.examine(Examined { text: compared, words }, place, &mut piece.traces);
+            piece.words.push(count.unwrap_or_default());
         }
         piece.traces.shrink();
         Ok(piece)

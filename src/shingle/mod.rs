@@ -92,6 +92,37 @@ impl Shingler {
         let arch = self.arch;
         arch.dispatch(Task { shingler: self, text, sink })
     }
+
+    /// Gives the shingles of some words to `sink`, and these themselves: what [`shingle`](Self::shingle) gives of the text that they are
+    /// the words of, if shingles are of words.
+    pub fn shingle_words<S: ShingleSink>(&mut self, words: &[u64], sink: &mut S) {
+        let width = if words.len() < self.kind.width { backed_off(words.len()) } else { self.kind.width };
+        sink.words(words);
+        // Windows of one batch begin where those of the one before end.
+        let mut rest = words;
+        while rest.len() >= width {
+            let (batch, next) = (rest.len().min(BATCH), rest.len().min(BATCH) + 1 - width);
+            self.arch.dispatch(Roll { words: &rest[..batch], width, hashes: &mut self.buffers.hashes });
+            sink.shingles(&self.buffers.hashes);
+            rest = &rest[next..];
+        }
+    }
+}
+
+struct Roll<'a> {
+    words: &'a [u64],
+    width: usize,
+    hashes: &'a mut Vec<u64>,
+}
+
+impl WithSimd for Roll<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "inlined into a function of the instruction set")]
+    fn with_simd<V: Simd>(self, _: V) {
+        roll(self.words, self.width, self.hashes);
+    }
 }
 
 /// Shingling a text, compiled for each instruction set: bit tricks are where the newer ones help.
@@ -306,6 +337,12 @@ mod tests {
             let (words, got) = collect(ShingleKind { unit, width }, &text);
             prop_assert_eq!(words as usize, count);
             prop_assert_eq!(got.words.len(), count);
+            if !chars {
+                let mut of_words = Collect::default();
+                Shingler::new(ShingleKind { unit, width }).shingle_words(&got.words, &mut of_words);
+                prop_assert_eq!(&of_words.words, &got.words);
+                prop_assert_eq!(&of_words.shingles, &got.shingles);
+            }
             let units: Vec<u64> = if chars {
                 text.trim_end().chars().map(|c| fold(u64::from(u32::from(c)) ^ MIX[1], MIX[0])).collect()
             } else {

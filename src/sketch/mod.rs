@@ -73,11 +73,30 @@ impl Sketcher {
     /// The signature of `text`, valid until the next call.
     pub fn sketch(&mut self, text: &str) -> &Signature {
         let Self { shingler, state } = self;
-        state.signature.minima.fill(u32::MAX);
-        state.exact.reset();
-        state.signature.words = shingler.shingle(text, state);
-        state.signature.exact = state.exact.digest128();
-        &state.signature
+        state.begin();
+        let words = shingler.shingle(text, state);
+        state.end(words)
+    }
+
+    /// The same of a text that is words already; for shingles of words.
+    pub fn sketch_words(&mut self, words: &[u64]) -> &Signature {
+        let Self { shingler, state } = self;
+        state.begin();
+        shingler.shingle_words(words, state);
+        state.end(words.len() as u32)
+    }
+}
+
+impl State {
+    fn begin(&mut self) {
+        self.signature.minima.fill(u32::MAX);
+        self.exact.reset();
+    }
+
+    fn end(&mut self, words: u32) -> &Signature {
+        self.signature.words = words;
+        self.signature.exact = self.exact.digest128();
+        &self.signature
     }
 }
 

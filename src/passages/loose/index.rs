@@ -9,7 +9,7 @@
 //!
 //! Memory: 16 bytes a couple while the index is built (five couples for four words), 12 bytes afterwards for each that is shared.
 
-use crate::passages::seed::Occurrence;
+use crate::passages::seed::{Batch, Occurrence};
 use rayon::prelude::*;
 
 /// A couple of more documents says nothing about any two of them.
@@ -46,8 +46,14 @@ pub struct CoupleIndex {
 }
 
 impl CoupleIndex {
-    /// Indexes the couples of `documents` documents, which are numbered from the earliest.
-    pub fn new(mut occurrences: Vec<Occurrence>, documents: u32) -> Self {
+    /// Indexes the couples of `documents` documents, which are numbered from the earliest; `number` gives the number of a document of the
+    /// batches, but for those that are not to be found.
+    pub fn new(batches: Vec<Batch>, documents: u32, number: impl Fn(u32) -> Option<u32>) -> Self {
+        let mut occurrences: Vec<Occurrence> = Vec::new();
+        occurrences.reserve_exact(batches.iter().map(|batch| batch.occurrences.len()).sum());
+        for batch in batches {
+            occurrences.extend(batch.numbered(&number));
+        }
         occurrences.par_sort_unstable();
         let mut postings: Vec<[u32; 2]> = Vec::new();
         let mut groups: Vec<u32> = Vec::new();
@@ -169,7 +175,7 @@ mod tests {
     }
 
     fn all(occurrences: &[Occurrence], documents: u32) -> Vec<Vec<Proposal>> {
-        let index = CoupleIndex::new(occurrences.to_vec(), documents);
+        let index = CoupleIndex::new(vec![Batch { first: 0, occurrences: occurrences.to_vec() }], documents, Some);
         let mut links = Links::default();
         (0..documents).map(|document| index.proposals(document, &mut links)).collect()
     }
