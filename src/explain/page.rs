@@ -109,10 +109,10 @@ impl Page<'_> {
         let mut within: Vec<(f64, &str)> = pairs.iter().filter_map(|pair| contained(&sides(pair, id))).collect();
         // The order of ids stays among equals.
         within.sort_by(|(own, _), (other, _)| other.total_cmp(own));
-        let Some((own, _)) = within.first() else { return Vec::new() };
-        let (share, most) = (percent(*own), self.most().1);
+        let (Some((first, _)), Some((last, _))) = (within.first(), within.last()) else { return Vec::new() };
+        let (share, most) = (percent(*first), self.most().1);
         let others: Vec<&str> = within.iter().map(|(_, other)| *other).collect();
-        let (more, up_to) = (more(others.len(), most), if others.len() > 1 { "up to " } else { "" });
+        let (more, up_to) = (more(others.len(), most), if percent(*last) == share { "" } else { "up to " });
         let sentence = ids(Sentence::of("It is contained in "), &others, most, &more).say(": ").say(up_to).say(&share);
         let rest = " of its words stand there. Contained documents stay, unless the run is told --remove-contained.";
         sentence.say(rest).lines(0, self.look.width)
