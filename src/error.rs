@@ -36,7 +36,7 @@ pub enum Error {
     },
     /// No argument led to a file that can be read.
     #[error(
-        "nothing to read; hint: name files or folders with .txt, .md, .jsonl, .ndjson or .json files (also .gz, .zst), or - for standard input"
+        "nothing to read; hint: name files or folders with .txt, .md, .html, .jsonl, .ndjson or .json files (also .gz, .zst), or - for standard input"
     )]
     NothingToRead,
     /// A file lost bytes between being opened and being read.

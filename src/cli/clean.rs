@@ -11,23 +11,35 @@ use std::path::PathBuf;
 
 const AFTER: &str = "\
 Examples:
-  onecopy clean crawl/ -o out                          every readable file below crawl/
-  onecopy clean page.txt -o -                          one page, to standard output
-  zcat crawl.jsonl.gz | onecopy clean > clean.jsonl    as a filter; --log DIR for what was removed and why
-  onecopy clean crawl/ -o out --level careful          less goes, and next to no prose
-  onecopy clean crawl/ -o out --keep credit,legal      agencies and licences stay
-  onecopy clean crawl/ -o out --mark --rules site.toml mark instead of cutting, by rules of your own too
+  onecopy clean crawl/ -o out           every readable file below crawl/
+  onecopy clean page.txt -o -           one page, to standard output
+  zcat crawl.jsonl.gz | onecopy clean > clean.jsonl
+                                        as a filter; --log DIR for what was
+                                        removed and why
+  onecopy clean crawl/ -o out --level careful
+                                        less goes, and next to no prose
+  onecopy clean crawl/ -o out --keep credit,legal
+                                        agencies and licences stay
+  onecopy clean crawl/ -o out --mark --rules site.toml
+                                        mark instead of cutting, by rules of
+                                        your own too
 
 What OUT holds afterwards:
-  documents/        the corpus without its furniture, in the input's own files and formats
-  boilerplate.jsonl each block that was removed: id, start, end, label, score, evidence, text
-  rejected.jsonl    records that could not be read: source, line, byte, error
-  summary.json      counts, timings, parameters, and the check that no record was lost
-  config.toml       the effective settings; pass it to --config to run the same again
+  documents/         the corpus without its furniture, in the input's own files
+                     and formats
+  boilerplate.jsonl  each block that was removed: id, start, end, label, score,
+                     evidence, text
+  rejected.jsonl     records that could not be read: source, line, byte, error
+  summary.json       counts, timings, parameters, and the check that no record
+                     was lost
+  config.toml        the effective settings; pass it to --config to run the same
+                     again
 
-Labels: subscription, comments, share, navigation, cookie, related, newsletter, feedback, credit, legal, advert, other.
+Labels: subscription, comments, share, navigation, cookie, related, newsletter,
+feedback, credit, legal, advert, other.
 
-Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected; 130 interrupted.";
+Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected;
+130 interrupted.";
 
 /// Strip publishers' boilerplate.
 ///
@@ -39,7 +51,7 @@ pub(super) struct Args {
     #[command(flatten)]
     ends: Ends,
 
-    /// How much goes: careful loses at most 0.5 % of the prose, normal 1 %, thorough finds the most [default: normal]
+    /// How much goes. Of the prose in what article extractors gave of pages of other sites, careful took 0.4 %, normal 0.6 %; thorough takes the most [default: normal]
     #[arg(short, long, value_name = "LEVEL", value_enum, help_heading = "What is removed")]
     level: Option<Level>,
     /// Kinds of furniture that stay

@@ -68,7 +68,7 @@ pub(super) struct Shared {
     #[arg(long, value_name = "FIELD", help_heading = "Where a record keeps what")]
     source_field: Option<String>,
 
-    /// Settings from a TOML file, named like the switches, which override it; one file may serve several commands
+    /// Settings from a TOML file, named like the switches, which override it; paths in it start from its folder. One file may serve several commands
     #[arg(long, value_name = "FILE", help_heading = "Running")]
     config: Option<PathBuf>,
     /// Threads to use [default: all cores]

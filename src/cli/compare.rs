@@ -11,20 +11,25 @@ const AFTER: &str = "\
 Examples:
   onecopy compare a.txt b.txt
   onecopy compare a.txt b.txt --color always | less -R
-  onecopy compare ph-04 ph-05 --in examples/newsroom     two documents of a corpus, by id
+  onecopy compare ph-04 ph-05 --in examples/newsroom
+                                         two documents of a corpus, by id
 
 Figures above the texts:
-  aligned    the part of a document's words that lie in shared stretches of 8 words or more, in any order
+  aligned    the part of a document's words that lie in shared stretches of 8
+             words or more, in any order
   passages   how many reach the 20 words that `onecopy passages` asks for
   Jaccard    of the sets of five-word shingles, as `onecopy dedup` measures it
-  identity   twice the equal words of a passage over its words on both sides
+  identity   twice the equal words of a stretch over its words on both sides
 
-Rows follow A. A passage that B has in another place is shown beside its counterpart, and B refers to it from where it stands.
-Case, punctuation and white space do not count; control characters are shown as \u{fffd}, and format characters not at all.
+Listed and numbered are all stretches of 8 words or more; the longer ones are
+what `onecopy passages` would list. Rows follow A. A stretch that B has in
+another place is shown beside its counterpart, and B refers to it from where it
+stands. Case, punctuation and white space do not count; control characters are
+shown as \u{fffd}, and format characters not at all.
 
 Exit status: 0 compared, whatever was found; 1 failed; 2 usage.";
 
-/// Show two documents side by side, with the passages they share.
+/// Show two documents side by side, with the stretches of text they share.
 #[derive(clap::Args)]
 #[command(after_help = AFTER, override_usage = "onecopy compare [OPTIONS] <A> <B> [--in <INPUT>...]")]
 pub(super) struct Args {
@@ -38,10 +43,10 @@ pub(super) struct Args {
     #[arg(long = "in", value_name = "INPUT", num_args = 1..)]
     corpus: Vec<OsString>,
 
-    /// Words of the shortest passage to show [default: 8]
+    /// Words of the shortest shared stretch to show [default: 8]
     #[arg(long, value_name = "N", help_heading = "What is shared")]
     min_words: Option<u32>,
-    /// Least identity of a passage [default: 0.75]
+    /// Least identity of a shared stretch [default: 0.75]
     #[arg(long, value_name = "X", help_heading = "What is shared")]
     identity: Option<f64>,
 

@@ -10,24 +10,35 @@ use crate::shingle::Unit;
 
 const AFTER: &str = "\
 Examples:
-  onecopy dedup crawl/ -o out                        every readable file below crawl/
+  onecopy dedup crawl/ -o out             every readable file below crawl/
   onecopy dedup news.jsonl.zst -o out --threshold 0.7
   onecopy dedup 'crawl/**/*.jsonl' -o out --text-field body --keep newest
-  onecopy dedup news/ -o out --preset news           by shared passages, too: edited, cut and contained copies
-  zcat crawl.jsonl.gz | onecopy dedup > once.jsonl   as a filter; --log DIR for the logs
+  onecopy dedup news/ -o out --preset news
+                                          by shared passages, too: edited, cut
+                                          and contained copies
+  zcat crawl.jsonl.gz | onecopy dedup > once.jsonl
+                                          as a filter; --log DIR for the logs
 
 What OUT holds afterwards:
-  documents/      the surviving corpus, in the input's own files, formats and compression
-  pairs.jsonl     every verified pair: a, b, jaccard, containment_a, containment_b, kind; with --preset news
-                  also aligned_a, aligned_b: how much of each stands in passages shared with the other
+  documents/      the surviving corpus, in the input's own files, formats and
+                  compression
+  pairs.jsonl     every verified pair: a, b, jaccard, containment_a,
+                  containment_b, kind; with --preset news also aligned_a,
+                  aligned_b: how much of each stands in passages shared with the
+                  other
   clusters.jsonl  what is connected by pairs, largest first, with the survivor
-  removed.jsonl   each removed document, the survivor it is a copy of, and the numbers
+  removed.jsonl   each removed document, the survivor it is a copy of, and the
+                  numbers
   rejected.jsonl  records that could not be read: source, line, byte, error
-  passages.jsonl, families.jsonl   with --preset news: as `onecopy passages` leaves them
-  summary.json    counts, timings, parameters, and the check that no record was lost
-  config.toml     the effective settings; pass it to --config to run the same again
+  passages.jsonl, families.jsonl
+                  with --preset news: as `onecopy passages` leaves them
+  summary.json    counts, timings, parameters, and the check that no record was
+                  lost
+  config.toml     the effective settings; pass it to --config to run the same
+                  again
 
-Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected; 130 interrupted.";
+Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected;
+130 interrupted.";
 
 /// Keep one copy of every near-duplicate document.
 ///

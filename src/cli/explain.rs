@@ -2,24 +2,28 @@
 
 use super::again::Again;
 use super::screen::Screen;
+use crate::config::Offsets;
 use crate::error::{Error, Result};
 use crate::explain::json::json;
 use crate::explain::near;
 use crate::explain::page::{Texts, page};
 use crate::explain::{Explanation, rejection};
-use crate::logs::{Logs, Originals};
+use crate::logs::{Logs, Originals, Summary};
 use std::io::Write as _;
 use std::path::PathBuf;
 
 const AFTER: &str = "\
 Examples:
   onecopy explain out fa-03
-  onecopy explain out fa-03 --in crawl/          where the run did not note its inputs, or they have moved
-  onecopy explain out 'page#2' --json            the second document of an id that two share
+  onecopy explain out fa-03 --in crawl/     where the run did not note its
+                                            inputs, or they have moved
+  onecopy explain out 'page#2' --json       the second document of an id that
+                                            two share
 
-Said are: whether the document was kept or removed, and for which; how alike the two are, with the words that only one has; what \
-boilerplate was found in it, on what evidence; and where else its passages stand. What the logs alone say is said without the inputs \
-too. Ids are those of the logs.
+Said are: whether the document was kept or removed, and for which; how alike the
+two are, with the words that only one has; what boilerplate was found in it, on
+what evidence; and where else its passages stand. What the logs alone say is
+said without the inputs too. Ids are those of the logs.
 
 Exit status: 0 explained; 1 failed; 2 usage, or no such document.";
 
@@ -49,7 +53,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let explanation = Explanation::of(&logs, &args.id)?;
     let originals = args.again.originals(&args.out, &summary)?;
     if !explanation.is_known() {
-        find(args, &logs, originals.as_ref())?;
+        find(args, &logs, &summary, originals.as_ref())?;
     }
     if args.json {
         let mut out = std::io::stdout().lock();
@@ -57,19 +61,19 @@ pub(super) fn run(args: &Args) -> Result<u8> {
         return Ok(0);
     }
     let texts = explanation.survivor().map(|other| texts(&args.id, other, originals.as_ref()));
-    let unit = match summary.parameters.get("offsets").and_then(serde_json::Value::as_str) {
-        Some("chars") => "characters",
-        _ => "bytes",
+    let unit = match summary.parameters.offsets() {
+        Offsets::Chars => "characters",
+        Offsets::Bytes => "bytes",
     };
     args.screen.show(|look| Ok(page(&explanation, texts.as_ref(), unit, look)))?;
     Ok(0)
 }
 
 /// Whether there is such a document at all.
-fn find(args: &Args, logs: &Logs, originals: Option<&Originals>) -> Result<()> {
+fn find(args: &Args, logs: &Logs, summary: &Summary, originals: Option<&Originals>) -> Result<()> {
     let Args { out, id, .. } = args;
-    if let Some(rejection) = rejection(logs, id)? {
-        return Err(Error::Usage(format!("{id:?}: this record was rejected: {rejection}")));
+    if let Some(rejection) = rejection(logs, id, originals, &summary.parameters.fields()?.id)? {
+        return Err(Error::Usage(format!("{id:?} was rejected: {rejection}")));
     }
     if let Some(originals) = originals {
         return originals.find_all(&[id]).map(|_| ());

@@ -7,6 +7,7 @@ mod clean;
 mod common;
 mod compare;
 mod dedup;
+mod effect;
 mod eval;
 mod explain;
 mod passages;
@@ -69,7 +70,7 @@ pub fn main() -> ExitCode {
         // Nobody is left to read it.
         Err(Error::Io { source, .. }) if source.kind() == std::io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
         Err(error) => {
-            progress::say(format_args!("onecopy: {error}"));
+            progress::fail(&error);
             ExitCode::from(error.exit_code())
         }
     }
@@ -85,5 +86,16 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         super::command().debug_assert();
+    }
+
+    #[test]
+    fn what_stands_below_the_help_fits_a_terminal() {
+        for command in super::command().get_subcommands() {
+            let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            // Running text is broken wherever it must be; columns are not.
+            for line in after.lines().filter(|line| line.trim_start().contains("  ")) {
+                assert!(line.chars().count() <= 80, "{}: {line}", command.get_name());
+            }
+        }
     }
 }

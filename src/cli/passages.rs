@@ -8,27 +8,39 @@ use crate::run;
 
 const AFTER: &str = "\
 Examples:
-  onecopy passages crawl/ -o out                       every readable file below crawl/
-  onecopy passages news.jsonl.zst -o out --across      between sites only: syndication, not furniture
-  onecopy passages theses/ sources/ -o out --loose     reworked text, too
-  onecopy passages news/ -o out --cut                  what was printed before is cut, in whole sentences
-  zcat news.jsonl.gz | onecopy passages | head         as a filter; --log DIR for the other files
+  onecopy passages crawl/ -o out            every readable file below crawl/
+  onecopy passages news.jsonl.zst -o out --across
+                                            between sites only: syndication, not
+                                            furniture
+  onecopy passages theses/ sources/ -o out --loose
+                                            reworked text, too
+  onecopy passages news/ -o out --cut       what was printed before is cut, in
+                                            whole sentences
+  zcat news.jsonl.gz | onecopy passages | head
+                                            as a filter; --log DIR for the other
+                                            files
 
 What OUT holds afterwards:
-  passages.jsonl  a stretch of text that two documents share: a, a_start, a_end, b, b_start, b_end, words, identity,
-                  kind (reuse, quote, furniture), family
-  families.jsonl  all places, over all documents, that are one passage: hosts, words, the earliest, the text,
-                  occurrences; largest first
+  passages.jsonl  a stretch of text that two documents share: a, a_start, a_end,
+                  b, b_start, b_end, words, identity, kind (reuse, quote,
+                  furniture), family
+  families.jsonl  all places, over all documents, that are one passage: size,
+                  hosts (those known), unknown_hosts (documents without one),
+                  words, the earliest, the text, occurrences; largest first
   rejected.jsonl  records that could not be read: source, line, byte, error
-  summary.json    counts, timings, parameters, and the check that no record was lost
-  config.toml     the effective settings; pass it to --config to run the same again
+  summary.json    counts, timings, parameters, and the check that no record was
+                  lost
+  config.toml     the effective settings; pass it to --config to run the same
+                  again
 and with --cut:
-  documents/      the corpus without the sentences that an earlier document has and keeps, in the input's own files and formats
+  documents/      the corpus without the sentences that an earlier document has
+                  and keeps, in the input's own files and formats
   cut.jsonl       each stretch that was cut, and the document in favour of which
 
 Streamed are the lines of passages.jsonl; with --cut, the documents.
 
-Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected; 130 interrupted.";
+Exit status: 0 done; 1 failed; 2 usage; 3 done, but some records were rejected;
+130 interrupted.";
 
 /// Find the passages that documents share.
 ///

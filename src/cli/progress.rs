@@ -8,6 +8,7 @@ use std::io::{IsTerminal as _, Write as _};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
+use unicode_width::UnicodeWidthStr as _;
 
 /// When to show a progress bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
@@ -26,6 +27,35 @@ pub(super) fn say(line: fmt::Arguments<'_>) {
     let safe = |c: char| if is_safe(c) || c == '\n' { c } else { '\u{fffd}' };
     let line: String = line.to_string().chars().map(safe).collect();
     let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Says why the program ends; on a terminal, in lines that end between words.
+pub(super) fn fail(error: &Error) {
+    let text = format!("onecopy: {error}");
+    let stderr = std::io::stderr();
+    let columns = stderr.is_terminal().then(|| terminal_size::terminal_size_of(&stderr)).flatten();
+    match columns {
+        Some((columns, _)) => say(format_args!("{}", broken(&text, usize::from(columns.0)))),
+        None => say(format_args!("{text}")),
+    }
+}
+
+/// A text in lines of so many columns, if no word has more. Lines that fit stay as they are.
+fn broken(text: &str, columns: usize) -> String {
+    let mut broken = String::with_capacity(text.len() + 8);
+    for (number, line) in text.lines().enumerate() {
+        broken.push_str(if number > 0 { "\n" } else { "" });
+        let (whole, mut used) = (line.width() <= columns, 0);
+        for (place, word) in line.split(' ').enumerate() {
+            let fits = whole || used + 1 + word.width() <= columns;
+            if place > 0 {
+                broken.push(if fits { ' ' } else { '\n' });
+            }
+            used = if place > 0 && fits { used + 1 + word.width() } else { word.width() };
+            broken.push_str(word);
+        }
+    }
+    broken
 }
 
 /// Whether a character neither steers a terminal nor turns a line around.
@@ -113,5 +143,21 @@ impl Monitor for Bar {
 
     fn interrupted(&self) -> bool {
         self.stop.load(Ordering::Relaxed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_end_between_words() {
+        assert_eq!(broken("out: not empty; hint: name a new one", 16), "out: not empty;\nhint: name a new\none");
+        assert_eq!(
+            broken("a.toml: no\n  |\n1 | thresh = 1\nhint: look", 16),
+            "a.toml: no\n  |\n1 | thresh = 1\nhint: look"
+        );
+        assert_eq!(broken("averyverylongword and more", 8), "averyverylongword\nand more");
+        assert_eq!(broken("", 8), "");
     }
 }

@@ -10,11 +10,14 @@ use std::path::{Path, PathBuf};
 const AFTER: &str = "\
 Examples:
   onecopy report out                     where the run noted what it read
-  onecopy report out --in crawl/         where it did not, or the files have moved
+  onecopy report out --in crawl/         where it did not, or the files have
+                                         moved
 
-The page shows what came in and where it went, hosts, clusters with their differences, passages, furniture, what could not be
-read, and the parameters. It is one file without any reference to others, and shows corpus text as text, whatever stands in it.
-Without the inputs it is made all the same, but for hosts and differences.
+The page shows what came in and where it went, hosts, clusters with their
+differences, passages, furniture, what could not be read, and the parameters. It
+is one file without any reference to others, and shows corpus text as text,
+whatever stands in it. Without the inputs it is made all the same, but for hosts
+and differences.
 
 Exit status: 0 made; 1 failed; 2 usage.";
 

@@ -58,10 +58,15 @@ fn fates(f: &mut fmt::Formatter<'_>, Summary { counts, parameters, .. }: &Summar
     let aligned = parameters.aligned.map_or(String::new(), |aligned| format!(" or aligned >= {aligned}"));
     let note = format!("{}  removed, Jaccard >= {threshold}{aligned}", share(counts.near));
     row(f, "near", counts.near, &note)?;
-    if counts.contained > 0 {
-        let part = parameters.contained.unwrap_or_default();
+    let Some(part) = parameters.contained else { return Ok(()) };
+    let removes = parameters.remove_contained == Some(true);
+    if removes {
         let note = format!("{}  removed, {part} of it stands in a kept one", share(counts.contained));
         row(f, "contained", counts.contained, &note)?;
+    }
+    if !removes || counts.contained_kept > 0 {
+        let note = format!("{}  kept, though {part} of it stands in another", share(counts.contained_kept));
+        row(f, "contained", counts.contained_kept, &note)?;
     }
     Ok(())
 }
@@ -105,12 +110,18 @@ fn shared(f: &mut fmt::Formatter<'_>, counts: &PassageCounts, documents: u64) ->
             if counts.emptied > 0 { &format!("; {} left empty", plural(counts.emptied, "document")) } else { "" };
         row(f, "cut", counts.cut, &format!("parts of later printings{emptied}"))?;
     }
-    let note = format!("largest {}; printings on the most hosts:", grouped(counts.largest_family));
+    let most =
+        if counts.widest.iter().any(|family| family.hosts > 0) { "printings on the most hosts" } else { "printings" };
+    let note = format!("largest {}; {most}:", grouped(counts.largest_family));
     row(f, "families", counts.families, if counts.families > 0 { &note } else { "" })?;
-    for FamilyLine { size, hosts, words, first } in &counts.widest {
-        let hosts = plural(*hosts, "host");
-        let (size, words) = (grouped(*size), grouped(*words));
-        line(f, &format!("  {size:>25}  on {hosts}, {words} words, first in "), first)?;
+    for FamilyLine { size, hosts, unknown_hosts, words, first } in &counts.widest {
+        let on = match (plural(*hosts, "host"), unknown_hosts) {
+            _ if *hosts == 0 => String::new(),
+            (hosts, 0) => format!("on {hosts}, "),
+            (hosts, unknown) => format!("on {hosts} and {} unknown, ", grouped(*unknown)),
+        };
+        let (size, words) = (grouped(*size), plural(*words, "word"));
+        line(f, &format!("  {size:>25}  {on}{words}, first in "), first)?;
     }
     Ok(())
 }

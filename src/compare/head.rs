@@ -1,4 +1,4 @@
-//! What is said above the texts: their names, figures, and the list of passages.
+//! What is said above the texts: their names, figures, and the list of shared stretches.
 
 use super::cells::Cells;
 use super::layout::{Look, grouped, label, whereabouts};
@@ -6,7 +6,7 @@ use super::line::{Line, wrap};
 use super::order::Row;
 use super::{Comparison, LEAST_ALIGNED, LEAST_REPORTED, Side, Style, Verdict};
 
-/// Passages that are listed, unless all is to be shown.
+/// Stretches that are listed, unless all is to be shown.
 const MOST_LISTED: usize = 20;
 /// Columns of the first three cells of a table's row: the name and a figure for either text.
 const TABLE: [usize; 3] = [9, 9, 9];
@@ -46,7 +46,7 @@ pub fn sentence(comparison: &Comparison<'_>) -> Option<String> {
             format!("{} has no words, so there is nothing to compare.", if a { "A" } else { "B" })
         }
         Verdict::NothingShared => {
-            format!("The two documents share no passage of {} words or more.", terms.least_words)
+            format!("The two documents share no stretch of {} words or more.", terms.least_words)
         }
     })
 }
@@ -75,9 +75,9 @@ pub fn figures(comparison: &Comparison<'_>, look: Look) -> Vec<Line> {
     lines
 }
 
-/// The passages, with the words of each on both sides.
+/// The shared stretches, with the words of each on both sides. Those of [`LEAST_REPORTED`] words in common are what passages are.
 pub fn list(comparison: &Comparison<'_>, look: Look) -> Vec<Line> {
-    let mut lines = row("passage", &["words A".into(), "words B".into()], "identity", look);
+    let mut lines = row("stretch", &["words A".into(), "words B".into()], "identity", look);
     let most = if look.full { usize::MAX } else { MOST_LISTED };
     let rows = comparison.rows().into_iter().filter_map(|row| match row {
         Row::Shared { passage, place } => Some((passage, place)),

@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::read::FieldPath;
 use crate::shingle::Unit;
 use serde::{Deserialize, Serialize};
-use std::path::{Path, PathBuf};
+use std::path::{Path, PathBuf, absolute};
 
 /// The switches of all commands as they are typed or stand in a configuration file, all optional, names alike.
 ///
@@ -96,12 +96,18 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Reads settings from a TOML file.
+    /// Reads settings from a TOML file. Paths in it start from the folder that it lies in.
     pub fn from_file(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
-        toml::from_str(&text).map_err(|error| {
-            Error::Usage(format!("{}: {error}hint: the names are those of the switches, without --", path.display()))
-        })
+        let mut settings: Self = toml::from_str(&text).map_err(|error| {
+            let (path, error) = (path.display(), plain(&error.to_string()));
+            Error::Usage(format!("{path}: {error}hint: the names are those of the switches, without --"))
+        })?;
+        let folder = path.parent().unwrap_or(Path::new(""));
+        for named in [&mut settings.pairs, &mut settings.rules, &mut settings.temp_dir].into_iter().flatten() {
+            *named = folder.join(&named);
+        }
+        Ok(settings)
     }
 
     /// These settings, and where they say nothing, those of `below`. A preset here goes before single parameters there, and
@@ -293,6 +299,20 @@ impl Settings {
     }
 }
 
+/// What is wrong with a file, without the names of types.
+fn plain(error: &str) -> String {
+    let numbers = ["u32", "u64", "usize"].map(|name| format!("expected {name}"));
+    let plain =
+        error.replace("expected f64", "expected a number").replace("expected a boolean", "expected true or false");
+    numbers.iter().fold(plain, |plain, number| plain.replace(number, "expected a whole number"))
+}
+
+/// A path as it is written: to be found again from anywhere. TOML is UTF-8; of a name that is not something like it stands there, since
+/// without any the results would be others.
+fn written(path: &Path) -> PathBuf {
+    absolute(path).unwrap_or_else(|_| path.into()).to_string_lossy().into_owned().into()
+}
+
 fn excluding(one: &str, other: &str) -> Error {
     Error::Usage(format!("{one} and {other} exclude each other; hint: leave one out"))
 }
@@ -338,8 +358,7 @@ impl From<&CleanConfig> for Settings {
         Self {
             level: Some(config.level),
             keep_labels: Some(config.keep.clone()),
-            // As with the list of pairs.
-            rules: config.rules.as_ref().map(|path| path.to_string_lossy().into_owned().into()),
+            rules: config.rules.as_deref().map(written),
             alone: Some(config.alone),
             mark: config.mark.clone(),
             offsets: Some(config.offsets),
@@ -384,9 +403,8 @@ impl Settings {
         let path = |field: &FieldPath| Some(field.as_str().to_owned());
         Self {
             across: (common.scope == Scope::Across).then_some(true),
-            // TOML is UTF-8. A folder that is not can only be typed; without the list the results would be others.
             pairs: match &common.scope {
-                Scope::Listed(path) => Some(path.to_string_lossy().into_owned().into()),
+                Scope::Listed(path) => Some(written(path)),
                 Scope::All | Scope::Across => None,
             },
             text_field: path(&common.fields.text),
@@ -395,7 +413,7 @@ impl Settings {
             date_field: path(&common.fields.date),
             source_field: path(&common.fields.source),
             threads: common.threads,
-            temp_dir: common.temp_dir.to_str().map(PathBuf::from),
+            temp_dir: common.temp_dir.to_str().map(|_| written(&common.temp_dir)),
             no_mmap: Some(!common.mmap),
             strict: Some(common.strict),
             ..Self::default()

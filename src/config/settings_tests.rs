@@ -36,8 +36,38 @@ fn what_is_written_gives_the_same_again() {
         let passages = read(toml).passages().unwrap();
         let again = read(&written(&passages)).passages().unwrap();
         assert_eq!((written(&again), again.fingerprint()), (written(&passages), passages.fingerprint()), "{toml}");
-        assert_eq!(again.common.scope, passages.common.scope);
     }
+}
+
+#[test]
+fn a_file_that_makes_no_sense_is_told_of_in_plain_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.toml");
+    for (content, said) in [
+        ("threshold = \"x\"", "expected a number\nhint: "),
+        ("min-words = \"x\"", "expected a whole number\nhint: "),
+        ("strict = 1", "expected true or false\nhint: "),
+        ("treshold = 1", "unknown field `treshold`"),
+    ] {
+        std::fs::write(&path, content).unwrap();
+        let error = Settings::from_file(&path).unwrap_err().to_string();
+        assert!(error.contains("c.toml: ") && error.contains(said), "{error}");
+    }
+}
+
+#[test]
+fn paths_are_found_again_from_anywhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("c.toml");
+    std::fs::write(&path, "pairs = \"lists/pairs.tsv\"\nrules = \"/etc/site.toml\"\n").unwrap();
+    let settings = Settings::from_file(&path).unwrap();
+    assert_eq!(settings.rules.as_deref(), Some(Path::new("/etc/site.toml")));
+    let Scope::Listed(pairs) = settings.run().unwrap().common.scope else { panic!("a list") };
+    assert_eq!(pairs, folder.path().join("lists/pairs.tsv"));
+    let typed = Settings { pairs: Some("pairs.tsv".into()), rules: Some("site.toml".into()), ..Settings::default() };
+    let again = Settings::from(&typed.run().unwrap());
+    let here = std::env::current_dir().unwrap();
+    assert_eq!((again.pairs, again.rules), (Some(here.join("pairs.tsv")), Some(here.join("site.toml"))));
 }
 
 #[test]

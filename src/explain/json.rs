@@ -55,11 +55,11 @@ fn cut(row: &Cut) -> Value {
 
 fn printing(row: &Printing) -> Value {
     let Printing { family, kind } = row;
-    let Family { family, size, hosts, words, earliest, text, occurrences } = family;
+    let Family { family, size, hosts, unknown_hosts, words, earliest, text, occurrences } = family;
     let occurrences: Vec<Value> =
         occurrences.iter().map(|at| json!({"id": at.id, "start": at.start, "end": at.end})).collect();
     json!({
-        "family": family, "size": size, "hosts": hosts, "words": words, "earliest": earliest, "text": text,
-        "kind": kind.map(kind_name), "occurrences": occurrences,
+        "family": family, "size": size, "hosts": hosts, "unknown_hosts": unknown_hosts, "words": words,
+        "earliest": earliest, "text": text, "kind": kind.map(kind_name), "occurrences": occurrences,
     })
 }

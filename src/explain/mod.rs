@@ -13,8 +13,9 @@ pub mod near;
 pub mod page;
 
 use crate::error::Result;
-use crate::logs::{Block, Cluster, Cut, Family, Logs, Pair, Passage, Rejected, Removed};
+use crate::logs::{Block, Cluster, Cut, Family, Logs, Originals, Pair, Passage, Rejected, Removed};
 use crate::passages::kind::Kind;
+use crate::read::{FieldPath, Rejection};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -142,16 +143,19 @@ fn rows<R: crate::logs::Row>(logs: &Logs, wanted: impl Fn(&R) -> bool) -> Result
     logs.rows::<R>()?.filter(|row| row.as_ref().map_or(true, &wanted)).collect()
 }
 
-/// What is known of a document that could not be read, if one of this id was rejected: the file, or the line of a file.
+/// What is known of a document that could not be read, if one of this id was rejected: a file, the line of a file, or, where the
+/// inputs are at hand, a record that has this id in the field `field`.
 ///
 /// # Errors
 /// Those of a log that cannot be read.
-pub fn rejection(logs: &Logs, id: &str) -> Result<Option<String>> {
+pub fn rejection(logs: &Logs, id: &str, originals: Option<&Originals>, field: &FieldPath) -> Result<Option<Rejection>> {
     for row in logs.rows::<Rejected>()? {
-        let Rejected { source, line, error, .. } = row?;
+        let row = row?;
         let is_it = |name: &str| Path::new(name).ends_with(id);
-        if is_it(&source) || line.is_some_and(|line| is_it(&format!("{source}:{line}"))) {
-            return Ok(Some(error));
+        let is_at = is_it(&row.source) || row.line.is_some_and(|line| is_it(&format!("{}:{line}", row.source)));
+        if is_at || originals.is_some_and(|originals| originals.is_called(&row, id, field)) {
+            let Rejected { source, line, byte, error } = row;
+            return Ok(Some(Rejection { source, line, byte, error }));
         }
     }
     Ok(None)

@@ -96,7 +96,26 @@ impl Page<'_> {
             }
             None => sentence.say(" was kept: no other document is nearly the same."),
         };
-        sentence.lines(0, self.look.width)
+        let mut lines = sentence.lines(0, self.look.width);
+        if removed.is_none() {
+            lines.extend(self.contained());
+        }
+        lines
+    }
+
+    /// Which documents it stands in, though it was kept.
+    fn contained(&self) -> Vec<Line> {
+        let Explanation { id, pairs, .. } = self.explanation;
+        let mut within: Vec<(f64, &str)> = pairs.iter().filter_map(|pair| contained(&sides(pair, id))).collect();
+        // The order of ids stays among equals.
+        within.sort_by(|(own, _), (other, _)| other.total_cmp(own));
+        let (Some((first, _)), Some((last, _))) = (within.first(), within.last()) else { return Vec::new() };
+        let (share, most) = (percent(*first), self.most().1);
+        let others: Vec<&str> = within.iter().map(|(_, other)| *other).collect();
+        let (more, up_to) = (more(others.len(), most), if percent(*last) == share { "" } else { "up to " });
+        let sentence = ids(Sentence::of("It is contained in "), &others, most, &more).say(": ").say(up_to).say(&share);
+        let rest = " of its words stand there. Contained documents stay, unless the run is told --remove-contained.";
+        sentence.say(rest).lines(0, self.look.width)
     }
 
     /// The figures that the fate rests on.
@@ -152,10 +171,16 @@ impl Page<'_> {
             lines.extend(title("Also like it", self.look.width));
             for pair in others.iter().take(most) {
                 let sides = sides(pair, id);
-                let aligned = sides.aligned.map_or_else(String::new, |[own, theirs]| {
-                    format!(", aligned {} of this, {} of that", decimal(own), decimal(theirs))
-                });
-                let figures = format!(": {}, Jaccard {}{aligned}", pair.kind.name(), decimal(pair.jaccard));
+                let stands = match sides.aligned {
+                    None => String::new(),
+                    Some([own, theirs]) if own < theirs => {
+                        format!("; {} of that stands here, {} of this there", percent(theirs), percent(own))
+                    }
+                    Some([own, theirs]) => {
+                        format!("; {} of this stands there, {} of that here", percent(own), percent(theirs))
+                    }
+                };
+                let figures = format!(": {}, Jaccard {}{stands}", pair.kind.name(), decimal(pair.jaccard));
                 lines.extend(Sentence::default().id(sides.other).remark(&figures).lines(INDENT, self.look.width));
             }
             lines.extend(self.rest(others.len()));
@@ -175,7 +200,8 @@ impl Page<'_> {
     /// The words that only one of the two has.
     fn difference(&self, texts: Option<&Texts>) -> Vec<Line> {
         let (Some(texts), Some(survivor)) = (texts, self.explanation.survivor()) else { return Vec::new() };
-        let mut lines = title("Side by side", self.look.width);
+        let given = if self.explanation.looked_for.boilerplate { ", as given, boilerplate included" } else { "" };
+        let mut lines = title(&format!("Side by side{given}"), self.look.width);
         match texts {
             Texts::Missing(why) => lines.extend(Sentence::of(why).lines(INDENT, self.look.width)),
             Texts::Both([own, other]) => {
@@ -274,9 +300,13 @@ impl Page<'_> {
             let here = family.occurrences.iter().filter(|at| at.id == *id);
             let here: Vec<String> = here.map(|at| format!("{}-{}", at.start, at.end)).collect();
             let (words, size) = (plural_of(family.words, "word"), plural_of(family.size, "printing"));
-            let hosts = plural_of(family.hosts, "host");
+            let hosts = match (plural_of(family.hosts, "host"), family.unknown_hosts) {
+                _ if family.hosts == 0 => String::new(),
+                (hosts, 0) => format!(" on {hosts}"),
+                (hosts, unknown) => format!(" on {hosts} and {unknown} unknown"),
+            };
             let kind = kind.map_or_else(String::new, |kind| format!(", {}", kind_name(kind)));
-            let place = format!("{} {words}, {size} on {hosts}{kind}, family {}: ", here.join(" "), family.family);
+            let place = format!("{} {words}, {size}{hosts}{kind}, family {}: ", here.join(" "), family.family);
             let others = printing.others(id);
             let more = more(others.len(), most_ids);
             let mut row = ids(Sentence::of(&place), &others, most_ids, &more);
@@ -313,6 +343,7 @@ fn differs(line: &Line) -> bool {
 /// A pair, as one of its documents sees it.
 struct Sides<'p> {
     other: &'p str,
+    kind: PairKind,
     /// The parts of this one's shingles that are in the other, and of the other's in this one.
     contained: [f64; 2],
     /// The aligned shares of this one and of the other.
@@ -321,12 +352,26 @@ struct Sides<'p> {
 
 fn sides<'p>(pair: &'p Pair, id: &str) -> Sides<'p> {
     let aligned = pair.aligned_a.zip(pair.aligned_b).map(|(a, b)| [a, b]);
-    let contained = [pair.containment_a, pair.containment_b];
+    let (kind, contained) = (pair.kind, [pair.containment_a, pair.containment_b]);
     if pair.a == id {
-        return Sides { other: &pair.b, contained, aligned };
+        return Sides { other: &pair.b, kind, contained, aligned };
     }
     let [a, b] = contained;
-    Sides { other: &pair.a, contained: [b, a], aligned: aligned.map(|[a, b]| [b, a]) }
+    Sides { other: &pair.a, kind, contained: [b, a], aligned: aligned.map(|[a, b]| [b, a]) }
+}
+
+/// How much of a document stands in the other of a pair, and which that is, if it is the one that is contained: the one of which more
+/// stands in the other.
+fn contained<'p>(sides: &Sides<'p>) -> Option<(f64, &'p str)> {
+    let [own, theirs] = sides.aligned.filter(|_| sides.kind == PairKind::Contained)?;
+    (own >= theirs).then_some((own, sides.other))
+}
+
+/// A share in percent; neither all nor nothing, unless it is.
+fn percent(share: f64) -> String {
+    let percent = 100.0 * share;
+    let percent = if share > 0.0 && share < 1.0 { percent.clamp(0.1, 99.9) } else { percent };
+    format!("{percent:.1} %")
 }
 
 fn decimal(figure: f64) -> String {

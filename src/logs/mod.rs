@@ -6,11 +6,14 @@
 //! A log that is not there has no rows: a run that looked for duplicates only has no `boilerplate.jsonl`. ([`Logs::has`] tells.)
 //! A line that is not what it should be is an error that names file and line.
 
+mod bare;
 mod lines;
 pub mod originals;
+mod refused;
 mod rows;
 mod summary;
 
+pub use bare::Bare;
 pub use lines::{Logs, Row, Rows};
 pub use originals::{Found, Originals};
 pub use rows::{Block, Cluster, Cut, Family, Pair, Passage, Place, Rejected, Removed};

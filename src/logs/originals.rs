@@ -64,6 +64,11 @@ impl Originals {
         Ok(Self { sources: opened.into_iter().flatten().collect(), unread })
     }
 
+    /// The files that could be opened.
+    pub(super) fn sources(&self) -> &[Source] {
+        &self.sources
+    }
+
     /// Files that could not be read, or not to their end.
     pub fn unread(&self) -> usize {
         self.unread
@@ -141,7 +146,9 @@ impl Originals {
         });
         let near: Vec<String> = near.into_iter().map(|(_, id)| format!("{id:?}")).collect();
         let hint = match &near[..] {
-            [] => "ids are those of the logs of `onecopy dedup`".to_owned(),
+            [] => {
+                "an id is what a record has in its field, else its place, as in a/page.txt or crawl.jsonl:7".to_owned()
+            }
             near => format!("did you mean {}?", near.join(" or ")),
         };
         let unread = match self.unread {

@@ -92,8 +92,11 @@ pub struct Family {
     pub family: u64,
     /// How many printings it has.
     pub size: u64,
-    /// On how many hosts; an unknown host is each document's own.
+    /// On how many hosts, as far as they are known.
     pub hosts: u64,
+    /// In how many documents whose host is not known.
+    #[serde(default)]
+    pub unknown_hosts: u64,
     /// Words of the first printing.
     pub words: u64,
     /// The id of the document with the earliest printing, if that has a date.

@@ -1,6 +1,7 @@
 //! The parts of `summary.json` that are needed to tell of a run again. What an older version did not count is zero.
 
 use crate::boilerplate::label::Label;
+use crate::config::Offsets;
 use crate::error::Result;
 use crate::read::Fields;
 use serde::Deserialize;
@@ -61,6 +62,14 @@ impl Parameters {
         self.get(name).and_then(Value::as_f64)
     }
 
+    /// What offsets count.
+    pub fn offsets(&self) -> Offsets {
+        match self.get("offsets").and_then(Value::as_str) {
+            Some("chars") => Offsets::Chars,
+            _ => Offsets::Bytes,
+        }
+    }
+
     /// Where a record keeps what.
     ///
     /// # Errors
@@ -96,6 +105,8 @@ pub struct Counts {
     pub near: u64,
     /// Documents that went because nearly all of them stands in another one.
     pub contained: u64,
+    /// Documents that stay though nearly all of them stands in another one.
+    pub contained_kept: u64,
     /// Records and files that could not be read.
     pub rejected: u64,
     /// Documents without any word.

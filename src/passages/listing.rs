@@ -36,8 +36,10 @@ pub struct FamilyRow {
     pub first: Region,
     /// The words of that.
     pub words: u32,
-    /// Number of different hosts; an unknown one is each document's own.
+    /// Number of different hosts, as far as they are known.
     pub hosts: u32,
+    /// Documents among those with a printing of which the host is not known.
+    pub unknown_hosts: u32,
 }
 
 /// A line of `cut.jsonl`.
@@ -89,8 +91,8 @@ pub fn list(
         let mut printings: Vec<Region> = family.iter().map(reach).collect();
         printings.sort_unstable_by_key(by_id);
         let (first, words) = (given(family[0].region), family[0].words.len() as u32);
-        let (size, hosts) = (printings.len() as u32, distinct(&printings, hosts));
-        rows.push((FamilyRow { size, printings, first, words, hosts }, number));
+        let (size, [hosts, unknown_hosts]) = (printings.len() as u32, distinct(&printings, hosts));
+        rows.push((FamilyRow { size, printings, first, words, hosts, unknown_hosts }, number));
     }
     rows.sort_by_key(|(row, number)| (Reverse(row.size), by_id(&row.printings[0]), *number));
     let mut place = vec![0; rows.len()];
@@ -127,14 +129,15 @@ pub fn list(
     Listing { passages: listed, families: rows.into_iter().map(|(row, _)| row).collect(), cuts }
 }
 
-/// How many hosts print it.
-fn distinct(printings: &[Region], hosts: &Hosts) -> u32 {
-    let known: BTreeSet<(u32, u32)> = printings
+/// How many known hosts print it, and how many documents whose host is not known.
+fn distinct(printings: &[Region], hosts: &Hosts) -> [u32; 2] {
+    let origins: BTreeSet<(u32, u32)> = printings
         .iter()
         .map(|region| match hosts.number(region.document) {
             Hosts::UNKNOWN => (Hosts::UNKNOWN, region.document),
             host => (host, 0),
         })
         .collect();
-    known.len() as u32
+    let known = origins.iter().filter(|(host, _)| *host != Hosts::UNKNOWN).count();
+    [known, origins.len() - known].map(|count| count as u32)
 }

@@ -4,23 +4,32 @@ use super::figures::grouped;
 use super::flow::n;
 use maud::{Markup, html};
 use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
 
 /// The drawing area, in units of the picture, which is 420 wide and 250 high.
 const LEFT: f64 = 46.0;
 const RIGHT: f64 = 408.0;
 const TOP: f64 = 48.0;
 const BOTTOM: f64 = 208.0;
-/// Sizes from which on neighbours share a point, four to each doubling.
+/// Sizes up to which each has a point of its own; above, neighbours share one, four to each doubling.
 const POOLED_FROM: u64 = 64;
 
-/// How many there are of each size.
+/// How many there are of each size. There are never many sizes: `n` different ones need `n²/2` members.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Sizes(BTreeMap<u64, u64>);
 
 impl Sizes {
     /// Counts one of this size.
     pub(super) fn add(&mut self, size: u64) {
-        *self.0.entry(pooled(size)).or_default() += 1;
+        *self.0.entry(size).or_default() += 1;
+    }
+
+    /// Sizes that share a point, from the first to the last of them, and how many there are of all of these.
+    fn points(&self) -> Vec<(RangeInclusive<u64>, u64)> {
+        let sizes: Vec<(u64, u64)> = self.0.iter().map(|(&size, &count)| (size, count)).collect();
+        let points = sizes.chunk_by(|one, next| one.0 > POOLED_FROM && quarter(one.0) == quarter(next.0));
+        let point = |of: &[(u64, u64)]| Some((of.first()?.0..=of.last()?.0, of.iter().map(|(_, count)| count).sum()));
+        points.filter_map(point).collect()
     }
 
     /// Sizes and numbers in words, where there are too few for a picture.
@@ -37,22 +46,20 @@ impl Sizes {
     }
 }
 
-/// The size whose point stands for this one.
-fn pooled(size: u64) -> u64 {
-    if size <= POOLED_FROM {
-        return size;
-    }
-    ((size as f64).log2() * 4.0).floor().div_euclid(1.0).mul_add(0.25, 0.0).exp2().round() as u64
+/// In which fourth of which doubling a size is.
+fn quarter(size: u64) -> u64 {
+    ((size as f64).log2() * 4.0) as u64
 }
 
 /// A point for each size: how many there are of it. `members` says what sizes count.
 pub(super) fn sizes(sizes: &Sizes, title: &str, [one, many, members]: [&str; 3]) -> Markup {
-    let most = sizes.0.values().copied().max().unwrap_or(0);
     let largest = sizes.0.keys().next_back().copied().unwrap_or(0);
     if sizes.0.len() < 3 {
-        let said = if most == 0 { format!("No {many}.") } else { sizes.in_words(one, many, members) };
+        let said = if sizes.0.is_empty() { format!("No {many}.") } else { sizes.in_words(one, many, members) };
         return html! { figure { p.head { (title) } p.empty { (said) } } };
     }
+    let points = sizes.points();
+    let most = points.iter().map(|(_, count)| *count).max().unwrap_or(0);
     let (x, y) = (Axis::new(2, largest, LEFT, RIGHT), Axis::new(1, most, BOTTOM, TOP));
     html! {
             figure {
@@ -66,9 +73,12 @@ pub(super) fn sizes(sizes: &Sizes, title: &str, [one, many, members]: [&str; 3])
                         line.grid x1=(n(x.at(tick))) x2=(n(x.at(tick))) y1=(n(TOP)) y2=(n(BOTTOM)) {}
                         text.tick.middle x=(n(x.at(tick))) y=(n(BOTTOM + 16.0)) { (short(tick)) }
                     }
-                    @for (size, count) in &sizes.0 {
-                        circle.point cx=(n(x.at(*size))) cy=(n(y.at(*count))) r="3.5" {
-                            title { (grouped(*count)) " of " (grouped(*size)) @if *size > POOLED_FROM { " or a little more" } " " (members) }
+                    @for (of, count) in &points {
+                        circle.point cx=(n(x.at(*of.start()))) cy=(n(y.at(*count))) r="3.5" {
+                            title {
+                                (grouped(*count)) " of " (grouped(*of.start()))
+                                @if of.start() != of.end() { " to " (grouped(*of.end())) } " " (members)
+                            }
                         }
                     }
     text.tick.middle x=(n(f64::midpoint(LEFT, RIGHT))) y="244" { (members) " each (logarithmic)" }
@@ -168,14 +178,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn large_sizes_share_points_and_no_size_gets_smaller_than_its_point() {
+    fn large_sizes_share_points() {
         let mut drawn = Sizes::default();
-        for size in 2..100_000 {
-            assert!(pooled(size) <= size + 1, "{size}");
-            drawn.add(size);
-        }
-        assert!(drawn.0.len() < 120, "{}", drawn.0.len());
-        assert_eq!(drawn.0.values().sum::<u64>(), 99_998);
+        (2..100_000).for_each(|size| drawn.add(size));
+        let points = drawn.points();
+        assert!(points.len() < 120, "{}", points.len());
+        assert_eq!(points.iter().map(|(_, count)| count).sum::<u64>(), 99_998);
+        assert!(points.windows(2).all(|two| two[0].0.end() + 1 == *two[1].0.start()));
+        assert!(points.iter().all(|(of, _)| of.start() == of.end() || of.end() * 10 < of.start() * 12));
         let picture = sizes(&drawn, "Sizes", ["one", "ones", "members"]).into_string();
         assert!(picture.contains("<svg") && !picture.contains("NaN") && !picture.contains("inf"), "{picture}");
     }
@@ -189,6 +199,9 @@ mod tests {
         few.add(7);
         few.add(7);
         assert!(said(&few).contains("1 cluster of 2 members, 2 clusters of 7 members."));
+        let mut large = Sizes::default();
+        large.add(200);
+        assert!(said(&large).contains("1 cluster of 200 members."), "to the member");
     }
 
     #[test]

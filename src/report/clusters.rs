@@ -3,7 +3,7 @@
 use super::chart::Sizes;
 use super::difference::difference;
 use super::escape::{Text, ends, inline};
-use super::figures::{count, grouped};
+use super::figures::{count, grouped, hosts};
 use super::hosts::listed;
 use super::origins::Origins;
 use super::{Did, Texts, nothing};
@@ -32,7 +32,7 @@ pub(super) struct Clusters {
 struct Shown {
     number: u64,
     size: u64,
-    hosts: u64,
+    hosts: [u64; 2],
     survivor: String,
     /// The first of the others.
     others: Vec<String>,
@@ -101,11 +101,11 @@ fn cluster(shown: &Shown, open: bool, origins: &Origins, texts: &Texts) -> Marku
                 span.line {
                     span.figures {
                         strong { (grouped(shown.size)) " documents" }
-                        @if origins.are_known { " on " (count(shown.hosts, "host", "hosts")) }
+                        @if let Some(hosts) = hosts(shown.hosts) { " on " (hosts) }
                     }
                     span.start {
                         (inline(&shown.survivor)) " stays"
-                        @if let Some(text) = texts.get(&shown.survivor) { ": " bdi { (Text(ends(text.trim(), 150, 0).0)) } }
+                        @if let Some(bare) = texts.get(&shown.survivor) { ": " bdi { (Text(ends(bare.text.trim(), 150, 0).0)) } }
                     }
                 }
             }
@@ -122,7 +122,13 @@ fn cluster(shown: &Shown, open: bool, origins: &Origins, texts: &Texts) -> Marku
                     (format!("{:.0} %", row.containment * 100.0)) " of its shingles stand in the survivor."
                 }
                 @if let (Some(kept), Some(gone)) = (texts.get(&shown.survivor), texts.get(&row.id)) {
-                    (difference([kept, gone], ["The one that stays", "The one that went"]))
+                    (difference([&kept.text, &gone.text], ["The one that stays", "The one that went"]))
+                    @if kept.blocks + gone.blocks > 0 {
+                        p.limit {
+                            "Shown as they were compared, without furniture: "
+                            (count(kept.blocks, "block", "blocks")) " of the one that stays and " (grouped(gone.blocks)) " of the one that went."
+                        }
+                    }
                 }
             }
         }

@@ -31,7 +31,7 @@ pub(super) fn difference(texts: [&str; 2], names: [&str; 2]) -> Markup {
         Verdict::SameWords => nothing("The same words; only case, punctuation or white space differ."),
         Verdict::Wordless([true, true]) => nothing("Neither text has a word."),
         Verdict::Wordless(_) => nothing("One of the texts has no word."),
-        Verdict::NothingShared => nothing("No passage is the same in both."),
+        Verdict::NothingShared => nothing("No stretch of text is the same in both."),
         Verdict::Shared => Table::of(&comparison).markup(names),
     };
     html! {
@@ -79,7 +79,7 @@ impl<'c, 'a> Table<'c, 'a> {
                         @for item in &b {
                             @match item {
                                 Item::Words(words) => (table.apart(Side::B, words)),
-                                Item::Elsewhere(_) => p.said { "(here stands a passage that is shown elsewhere)" },
+                                Item::Elsewhere(_) => p.said { "(here stands a stretch that is shown elsewhere)" },
                             }
                         }
                     };
@@ -207,7 +207,7 @@ mod tests {
         assert!(shown(text, text).contains("to the byte"));
         assert!(shown(text, &text.to_uppercase()).contains("The same words"));
         assert!(shown(text, "").contains("no word"));
-        assert!(shown(text, "Nobody had asked the harbour master about it.").contains("No passage"));
+        assert!(shown(text, "Nobody had asked the harbour master about it.").contains("No stretch"));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use super::chart::Sizes;
 use super::escape::{Text, closed_up, ends, inline};
-use super::figures::{count, day, grouped};
+use super::figures::{count, day, grouped, hosts};
 use super::hosts::listed;
 use super::origins::Origins;
 use super::{Did, nothing};
@@ -63,7 +63,8 @@ impl Sort {
 struct Shown {
     number: u64,
     size: u64,
-    hosts: u64,
+    /// On how many hosts, and in how many documents whose host is not known.
+    hosts: [u64; 2],
     words: u64,
     /// Its text, or the beginning of that.
     text: String,
@@ -74,7 +75,7 @@ struct Shown {
 
 impl Shown {
     fn of(row: Family, origins: &Origins) -> Self {
-        let Family { family: number, size, hosts, words, earliest, text, occurrences } = row;
+        let Family { family: number, size, hosts, unknown_hosts, words, earliest, text, occurrences } = row;
         let mut places: Vec<_> = occurrences
             .into_iter()
             .map(|place| {
@@ -90,7 +91,7 @@ impl Shown {
         Self {
             number,
             size,
-            hosts,
+            hosts: [hosts, unknown_hosts],
             words,
             text: ends(&text, LONGEST, 0).0.to_owned(),
             is_cut: ends(&text, LONGEST, 0).1.is_some(),
@@ -99,7 +100,7 @@ impl Shown {
     }
 
     fn rank(&self) -> Rank {
-        rank(self.hosts, self.size, self.words, self.number)
+        rank(self.hosts[0], self.size, self.words, self.number)
     }
 }
 
@@ -136,6 +137,7 @@ impl Families {
             return nothing("No two documents share a passage.");
         }
         html! {
+            p { "A passage is a stretch of text that two documents share, nearly word for word; all places where it was printed are its family." }
             h3 { "Stories, and long parts of them" }
             (self.list(Sort::Story, &format!("No passage of {STORY} words or more was printed again."), origins))
             h3 { "Shorter passages" }
@@ -149,7 +151,7 @@ impl Families {
     pub(super) fn furniture(&self, origins: &Origins) -> Markup {
         html! {
             @if self.counts[Sort::Furniture as usize] > 0 {
-                h3 { "Passages that documents share and that are furniture" }
+                h3 { "Furniture that was found as passages" }
                 (self.list(Sort::Furniture, "", origins))
             }
         }
@@ -162,7 +164,7 @@ impl Families {
                 (nothing(none))
             } @else {
                 p.limit {
-                    (listed(self.counts[sort as usize] as usize, shown.len(), "passage", "passages"))
+                    (listed(self.counts[sort as usize] as usize, shown.len(), "family", "families"))
                     @if shown.len() > 1 { ", those on the most hosts first; parts of one that is listed are left out" } "."
                 }
                 @for (place, shown) in shown.iter().enumerate() { (family(shown, place == 0 && sort == Sort::Story, origins)) }
@@ -196,13 +198,15 @@ fn drop_parts(families: &mut Vec<Shown>) {
 
 fn family(shown: &Shown, open: bool, origins: &Origins) -> Markup {
     let more = shown.size.saturating_sub(shown.places.len() as u64);
+    let printings = count(shown.size, "printing", "printings");
     html! {
-        details.item data-kind="passage" open[open] {
+        details.item data-kind="family" open[open] {
             summary {
                 span.line {
                     span.figures {
-                        strong { (count(shown.hosts, "host", "hosts")) }
-                        ", " (count(shown.size, "printing", "printings")) ", " (count(shown.words, "word", "words"))
+                        @if let Some(hosts) = hosts(shown.hosts) { strong { (hosts) } ", " (printings) }
+                        @else { strong { (printings) } }
+                        ", " (count(shown.words, "word", "words"))
                     }
                     bdi.start { (Text(ends(&shown.text, 150, 0).0)) }
                 }

@@ -20,6 +20,12 @@ pub(super) fn count(number: u64, one: &str, many: &str) -> String {
     format!("{} {}", grouped(number), if number == 1 { one } else { many })
 }
 
+/// A number of hosts, and of documents whose host is not known; nothing, if none is.
+pub(super) fn hosts([known, unknown]: [u64; 2]) -> Option<String> {
+    let hosts = (known > 0).then(|| count(known, "host", "hosts"))?;
+    Some(if unknown > 0 { format!("{hosts} and {} unknown", grouped(unknown)) } else { hosts })
+}
+
 /// A part of a whole in per cent. Neither all nor nothing, unless it is.
 pub(super) fn percent(part: u64, whole: u64) -> String {
     if part == 0 || whole == 0 {
@@ -78,6 +84,8 @@ mod tests {
     fn numbers_are_readable() {
         assert_eq!([0, 999, 1000, 12_345_678].map(grouped), ["0", "999", "1,000", "12,345,678"]);
         assert_eq!([1, 2, 0].map(|number| count(number, "day", "days")), ["1 day", "2 days", "0 days"]);
+        let hosts = [[0, 5], [1, 0], [2, 3]].map(hosts);
+        assert_eq!(hosts.map(Option::unwrap_or_default), ["", "1 host", "2 hosts and 3 unknown"]);
     }
 
     #[test]

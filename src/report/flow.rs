@@ -40,10 +40,14 @@ pub(super) fn headline(summary: &Summary, did: Did) -> String {
         said.push(format!("{blocks} of furniture {}, {share} of the text", did.strip));
     }
     if let Some(shared) = summary.passages.as_ref() {
-        let sharing = count(shared.sharing, "document", "documents");
         said.push(match shared.families {
             0 => "no passage shared".to_owned(),
-            families => format!("{} shared by {sharing}", count(families, "passage", "passages")),
+            families => format!(
+                "{} in {}, shared by {}",
+                count(shared.passages, "passage", "passages"),
+                count(families, "family", "families"),
+                count(shared.sharing, "document", "documents")
+            ),
         });
         if shared.cut > 0 {
             said.push(format!("{} of them cut", count(shared.cut, "repetition", "repetitions")));
@@ -83,6 +87,13 @@ pub(super) fn section(summary: &Summary, origins: &Origins, furniture: &Furnitur
             // Without the documents it is not known how much text went with those that were removed.
             @if all > 0 && (origins.are_known || counts.removed() == 0) {
                 (picture("Text", &format!("{} read", bytes(all)), &text, &bytes))
+            }
+        }
+        @if counts.contained_kept > 0 {
+            p.aside {
+                (count(counts.contained_kept, "document stands", "documents stand")) " nearly whole in another, and "
+                @if counts.contained_kept == 1 { "stays" } @else { "stay" }
+                ": forms and updates do, too. " code { "--remove-contained" } " removes such."
             }
         }
         @if counts.empty > 0 { p.aside { (count(counts.empty, "document", "documents")) " without a word: kept, never a copy." } }

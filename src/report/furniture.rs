@@ -1,6 +1,6 @@
 //! Furniture: how much of each kind, what each host repeats, and what spoke against a block.
 
-use super::escape::{block, inline};
+use super::escape::{Text, block, ends, inline};
 use super::families::Families;
 use super::figures::{bar, bytes, count, grouped, percent};
 use super::hosts::listed;
@@ -18,10 +18,13 @@ use xxhash_rust::xxh3::xxh3_64;
 const MOST_HOSTS: usize = 20;
 const MOST_BLOCKS: usize = 5;
 /// Hosts whose blocks are unfolded.
-const OPEN: usize = 3;
+const OPEN: usize = 1;
 /// Characters of a block, and pieces of evidence.
 const LONGEST: usize = 240;
 const MOST_EVIDENCE: usize = 4;
+/// Blocks that are named beside their host, and characters of each.
+const MOST_TEASERS: usize = 3;
+const LONGEST_TEASER: usize = 40;
 /// Blocks that are counted at a time; those that stood once go when there are more.
 const MOST_COUNTED: usize = 1 << 20;
 
@@ -38,6 +41,8 @@ pub(super) struct Furniture {
     hosts: Vec<(Option<u32>, u64)>,
     /// Of the first of these what stands on several of its pages, the most frequent first.
     repeated: Vec<Vec<Repeated>>,
+    /// The blocks of the documents whose texts are shown.
+    blocks: HashMap<String, Vec<Block>>,
 }
 
 /// A block of a host, as often as it stands there.
@@ -57,9 +62,10 @@ struct Counted {
 type Key = (Option<u32>, u64);
 
 impl Furniture {
-    /// Goes through the log; `origins` learn what each host has.
-    pub(super) fn read(logs: &Logs, origins: &mut Origins) -> Result<Self> {
-        let mut furniture = Self::default();
+    /// Goes through the log; `origins` learn what each host has. The blocks of the `wanted` documents are kept.
+    pub(super) fn read(logs: &Logs, origins: &mut Origins, wanted: &[&str]) -> Result<Self> {
+        let blocks = wanted.iter().map(|&id| (id.to_owned(), Vec::new())).collect();
+        let mut furniture = Self { blocks, ..Self::default() };
         let mut by_host: HashMap<Option<u32>, u64> = HashMap::new();
         let mut counts: HashMap<Key, Counted> = HashMap::new();
         let mut rows = logs.rows::<Block>()?;
@@ -80,6 +86,9 @@ impl Furniture {
             if counts.len() > MOST_COUNTED {
                 counts.retain(|_, counted| counted.count > 1);
             }
+            if let Some(blocks) = furniture.blocks.get_mut(&row.id) {
+                blocks.push(row);
+            }
         }
         furniture.hosts = by_host.into_iter().collect();
         furniture.hosts.sort_by_key(|&(host, blocks)| (Reverse(blocks), host));
@@ -92,7 +101,7 @@ impl Furniture {
         let shown = &self.hosts[..self.hosts.len().min(MOST_HOSTS)];
         let mut best: HashMap<Option<u32>, Vec<(u64, Counted)>> =
             shown.iter().map(|(host, _)| (*host, Vec::new())).collect();
-        for (&(host, key), &counted) in counts {
+        for (&(host, key), &counted) in counts.iter().filter(|(_, counted)| counted.count > 1) {
             if let Some(best) = best.get_mut(&host) {
                 let before = |&(key, Counted { count, .. }): &(u64, Counted)| (Reverse(count), key);
                 let place = best.partition_point(|other| before(other) < before(&(key, counted)));
@@ -106,6 +115,11 @@ impl Furniture {
         shown.iter().map(|(host, _)| best.get(host).into_iter().flatten().map(block).collect()).collect()
     }
 
+    /// The blocks of a document whose text is shown, in their order.
+    pub(super) fn of(&self, id: &str) -> &[Block] {
+        self.blocks.get(id).map_or(&[], Vec::as_slice)
+    }
+
     pub(super) fn section(&self, origins: &Origins, families: &Families, summary: &Summary, did: Did) -> Markup {
         html! {
             @if !did.judge {
@@ -113,6 +127,7 @@ impl Furniture {
             } @else if self.bytes == 0 {
                 (nothing("No document has furniture around its text."))
             } @else {
+                p { "Furniture is what publishers put around their texts: appeals, menus, share bars, notices." }
                 (self.by_label(summary))
                 h3 { "What each host repeats" }
                 (self.by_host(origins))
@@ -158,18 +173,30 @@ impl Furniture {
 
     fn by_host(&self, origins: &Origins) -> Markup {
         html! {
-            p.limit { (listed(self.hosts.len(), MOST_HOSTS, "host", "hosts")) ", those with the most blocks first; of each up to " (MOST_BLOCKS) " blocks, the most frequent first." }
+            p.limit { (listed(self.hosts.len(), MOST_HOSTS, "host", "hosts")) ", those with the most blocks first; of each up to " (MOST_BLOCKS) " that stand there more than once, the most frequent first." }
             @for (place, ((host, blocks), repeated)) in self.hosts.iter().zip(&self.repeated).enumerate() {
                 details.item open[place < OPEN] {
                     summary {
-                        @match host {
-                            Some(number) => { strong { (inline(&origins.hosts[*number as usize].name)) } },
-                            None => { strong { "Host not known" } },
+                        span.line {
+                            span.figures {
+                                @match host {
+                                    Some(number) => { strong { (inline(&origins.hosts[*number as usize].name)) } },
+                                    None => { strong { "Host not known" } },
+                                }
+                            }
+                            span.start {
+                                @for (place, Repeated { count: times, block }) in repeated.iter().take(MOST_TEASERS).enumerate() {
+                                    @if place > 0 { ", " } (grouped(*times)) " × “" bdi { (teaser(&block.text)) } "”"
+                                }
+                            }
                         }
-                        ": " (count(*blocks, "block", "blocks"))
+                    }
+                    p.said {
+                        (count(*blocks, "block", "blocks"))
                         @if let Some(number) = host {
-                            " in " (count(origins.hosts[*number as usize].documents, "document", "documents"))
+                            " in " (count(origins.hosts[*number as usize].documents, "document", "documents")) " of this host"
                         }
+                        @if repeated.is_empty() { "; none of them stands there twice" } "."
                     }
                     @for Repeated { count: times, block: found } in repeated {
                         div.block {
@@ -187,6 +214,12 @@ impl Furniture {
             }
         }
     }
+}
+
+/// The beginning of a block, on one line.
+fn teaser(text: &str) -> Markup {
+    let (head, tail) = ends(text.trim(), LONGEST_TEASER, 0);
+    html! { (Text(&head.split_whitespace().collect::<Vec<_>>().join(" "))) @if tail.is_some() { "…" } }
 }
 
 /// A fingerprint of a block that numbers, letter case and white space do not change. `plain` is room to work in.

@@ -23,7 +23,8 @@ mod rejected;
 mod sheet;
 
 use crate::error::Result;
-use crate::logs::{Block, Logs, Originals, Pair, Passage, Removed, Summary};
+use crate::logs::{Bare, Block, Logs, Originals, Pair, Passage, Removed, Summary};
+use furniture::Furniture;
 use maud::{Markup, html};
 use origins::Origins;
 use std::collections::HashMap;
@@ -98,13 +99,14 @@ impl Documents for Originals {
 /// ```
 pub fn page(logs: &Logs, summary: &Summary, documents: Option<&dyn Documents>) -> Result<String> {
     let mut origins = Origins::read(logs, documents)?;
-    let furniture = furniture::Furniture::read(logs, &mut origins)?;
     let clusters = clusters::Clusters::read(logs, &origins)?;
+    let wanted = clusters.wanted();
+    let furniture = Furniture::read(logs, &mut origins, &wanted)?;
     let families = families::Families::read(logs, &origins)?;
     let pairs = pairs::Similarities::read(logs)?;
     let rejected = rejected::Rejections::read(logs, summary)?;
     let texts = match documents {
-        Some(documents) => Texts::of(&clusters.wanted(), documents)?,
+        Some(documents) => Texts::of(&wanted, documents, &furniture, summary)?,
         None => Texts::default(),
     };
     let did = Did::of(logs, summary);
@@ -121,7 +123,7 @@ pub fn page(logs: &Logs, summary: &Summary, documents: Option<&dyn Documents>) -
             body: pairs.section(&clusters, &families, summary, did),
         },
         Section { name: "clusters", title: "The largest clusters", body: clusters.section(&origins, &texts, did) },
-        Section { name: "families", title: "Passages that travelled furthest", body: families.section(&origins, did) },
+        Section { name: "families", title: "What travelled furthest", body: families.section(&origins, did) },
         Section { name: "furniture", title: "Furniture", body: furniture.section(&origins, &families, summary, did) },
         Section { name: "rejected", title: "What could not be read", body: rejected.section(summary) },
         Section { name: "parameters", title: "Parameters", body: parameters::section(summary) },
@@ -161,21 +163,22 @@ impl Did {
     }
 }
 
-/// The texts of the documents that are shown.
+/// The texts of the documents that are shown, as they were compared: without their furniture.
 #[derive(Default)]
 struct Texts {
-    by_id: HashMap<String, String>,
+    by_id: HashMap<String, Bare>,
     /// Documents that are not among the inputs any more.
     missing: u64,
 }
 
 impl Texts {
-    fn of(ids: &[&str], documents: &dyn Documents) -> Result<Self> {
+    fn of(ids: &[&str], documents: &dyn Documents, furniture: &Furniture, summary: &Summary) -> Result<Self> {
+        let offsets = summary.parameters.offsets();
         let mut texts = Self::default();
         for (id, text) in ids.iter().zip(documents.texts(ids)?) {
             match text {
                 Some(text) => {
-                    texts.by_id.insert((*id).to_owned(), text);
+                    texts.by_id.insert((*id).to_owned(), Bare::of(text, furniture.of(id), offsets));
                 }
                 None => texts.missing += 1,
             }
@@ -183,8 +186,8 @@ impl Texts {
         Ok(texts)
     }
 
-    fn get(&self, id: &str) -> Option<&str> {
-        self.by_id.get(id).map(String::as_str)
+    fn get(&self, id: &str) -> Option<&Bare> {
+        self.by_id.get(id)
     }
 }
 

@@ -116,8 +116,8 @@ impl Origins {
         self.hosts.get_mut(number as usize).unwrap_or(&mut self.unknown)
     }
 
-    /// On how many hosts documents are; an unknown one is each document's own.
-    pub(super) fn count_hosts<'a>(&self, ids: impl Iterator<Item = &'a str>) -> u64 {
+    /// On how many hosts documents are, as far as they are known, and for how many of them it is not.
+    pub(super) fn count_hosts<'a>(&self, ids: impl Iterator<Item = &'a str>) -> [u64; 2] {
         let mut unknown = 0;
         let mut hosts: Vec<u32> = ids
             .filter_map(|id| {
@@ -128,7 +128,7 @@ impl Origins {
             .collect();
         hosts.sort_unstable();
         hosts.dedup();
-        hosts.len() as u64 + unknown
+        [hosts.len() as u64, unknown]
     }
 
     /// All texts, bytes of them; and those that were removed.

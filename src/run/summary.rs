@@ -79,6 +79,7 @@ impl Summary {
             counts.kept -= removed.len() as u64;
             (counts.exact, counts.near, counts.contained) =
                 (of(PairKind::Exact), of(PairKind::Near), of(PairKind::Contained));
+            counts.contained_kept = contained_kept(decided, dedup.contained);
             counts.unranked = documents.preferences.iter().filter(|p| dedup.keep.is_blind_to(p)).count() as u64;
             counts.clusters = clusters.len() as u64;
             counts.largest_cluster = clusters.first().map_or(0, |cluster| cluster.members.len() as u64);
@@ -104,6 +105,19 @@ impl Summary {
             conservation: Conservation::default(),
         }
     }
+}
+
+/// How many documents stay of which at least this share stands in another one.
+fn contained_kept(decided: &Decided, least: f64) -> u64 {
+    let is_removed = |document: &u32| decided.removed.binary_search_by_key(document, |row| row.document).is_ok();
+    let parts = decided.rows.iter().filter(|row| row.kind == PairKind::Contained).flat_map(|row| {
+        let [of_a, of_b] = row.aligned.unwrap_or_default();
+        [(row.a, of_a), (row.b, of_b)]
+    });
+    let mut kept: Vec<u32> = parts.filter(|&(_, share)| share >= least).map(|(document, _)| document).collect();
+    kept.sort_unstable();
+    kept.dedup();
+    kept.iter().filter(|document| !is_removed(document)).count() as u64
 }
 
 /// An input as it can be found again from anywhere.
@@ -214,6 +228,7 @@ impl PassageCounts {
         let line = |family: &FamilyRow| FamilyLine {
             size: u64::from(family.size),
             hosts: u64::from(family.hosts),
+            unknown_hosts: u64::from(family.unknown_hosts),
             words: u64::from(family.words),
             first: documents.ids.get(family.first.document).to_owned(),
         };
@@ -239,8 +254,10 @@ impl PassageCounts {
 pub struct FamilyLine {
     /// Number of printings.
     pub size: u64,
-    /// Number of hosts.
+    /// Number of hosts, as far as they are known.
     pub hosts: u64,
+    /// Number of documents with it whose host is not known.
+    pub unknown_hosts: u64,
     /// Words of the earliest printing.
     pub words: u64,
     /// Id of the document that has it.
@@ -260,6 +277,8 @@ pub struct Counts {
     pub near: u64,
     /// Documents that go because nearly all of them stands in another one.
     pub contained: u64,
+    /// Documents that stay though nearly all of them stands in another one.
+    pub contained_kept: u64,
     /// Records, and files, that could not be read.
     pub rejected: u64,
     /// Documents without any word; they stay.

@@ -5,7 +5,7 @@ use super::json::{Decimal, string};
 use super::staging::Staging;
 use crate::error::{Error, Result};
 use crate::passages::kind::Kind;
-use crate::passages::listing::{CutRow, Listing};
+use crate::passages::listing::{CutRow, FamilyRow, Listing};
 use crate::read::Scratch;
 use crate::verify::Texts;
 use std::io::{self, Write};
@@ -76,8 +76,9 @@ fn families(
             held = Some(first.document);
         }
         let text = &held_text[first.start as usize..first.end as usize];
-        let (size, hosts, words) = (family.size, family.hosts, family.words);
-        write!(out, "{{\"family\":{number},\"size\":{size},\"hosts\":{hosts},\"words\":{words},\"earliest\":")?;
+        let FamilyRow { size, hosts, unknown_hosts, words, .. } = family;
+        write!(out, "{{\"family\":{number},\"size\":{size},\"hosts\":{hosts},\"unknown_hosts\":{unknown_hosts},")?;
+        write!(out, "\"words\":{words},\"earliest\":")?;
         let dated = documents.dates.as_ref().is_some_and(|dates| dates[first.document as usize].is_some());
         if dated {
             string(out, documents.ids.get(first.document))?;

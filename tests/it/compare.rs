@@ -35,7 +35,7 @@ aligned     59.0 %   92.6 %   in shared stretches of 8 words or more
 passages         1            of 20 words or more, identity 0.75 or more
 Jaccard     0.3415            of 5-word shingles
 
-passage    words A  words B   identity
+stretch    words A  words B   identity
 [1]             46       47   0.9462
 [2]             16       16   1.0000  moved: first in B
 
@@ -157,7 +157,7 @@ fn a_sentence_where_one_says_it_all() {
         ("a.txt empty.txt", "B has no words"),
         ("none.txt a.txt", "A has no words"),
         ("none.txt empty.txt", "Neither document has a word."),
-        ("a.txt other.txt", "no passage of 8 words or more"),
+        ("a.txt other.txt", "no stretch of 8 words or more"),
     ] {
         let shown = compare(&folder, arguments);
         assert!(shown.replace('\n', " ").contains(said) && shown.lines().count() <= 5, "{arguments}: {shown}");

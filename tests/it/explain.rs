@@ -107,6 +107,33 @@ fn runs_of_one_kind() {
 }
 
 #[test]
+fn a_rejected_record_is_said_to_be_one() {
+    let folder = Folder::new();
+    let lines = [
+        r#"{"id":"bare","body":"No text here."}"#,
+        r#"{"id": "half", "text":"An end that is miss"#,
+        r#"{"id":77,"text":9}"#,
+    ];
+    folder.write("in/a.jsonl", record("good", "Some words.") + &lines.join("\n") + "\n");
+    folder.write("in/b.json", r#"[{"id":"first","text":"Some words."},{"id":"second","txt":"Others."}]"#);
+    folder.write("in/c.txt", b"caf\xe9");
+    folder.command("run in -o out --quiet").output().unwrap();
+    for (id, said) in [
+        ("bare", "\"bare\" was rejected: in/a.jsonl: line 2: byte "),
+        ("half", "\"half\" was rejected: in/a.jsonl: line 3: byte "),
+        ("77", "\"77\" was rejected: in/a.jsonl: line 4: byte "),
+        ("second", "\"second\" was rejected: in/b.json: line 1: byte "),
+        ("a.jsonl:3", "was rejected: in/a.jsonl: line 3: byte "),
+        ("c.txt", "was rejected: in/c.txt: line 1: byte 3: the text is not valid UTF-8; hint: "),
+        ("nobody", "\"nobody\": no document of this id; hint: "),
+        ("har", "\"har\": no document of this id"),
+    ] {
+        let ended = Ended::of(folder.command(&format!("explain out {id}")).output().unwrap());
+        ended.expect(2, &[said]);
+    }
+}
+
+#[test]
 fn nothing_of_a_document_steers_the_terminal() {
     let folder = Folder::new();
     let text = Random(22).text(40);
@@ -153,7 +180,7 @@ fn refusals_say_what_to_do() {
         ("out page-on", 2, &["\"page-on\": no log in out names it", "did you mean \"page-one\""]),
         ("out zzz", 2, &["\"zzz\"", "pass --in INPUT"]),
         ("out page-on --in moved.jsonl", 2, &["\"page-on\"", "did you mean \"page-one\""]),
-        ("out in.jsonl:3", 2, &["this record was rejected: "]),
+        ("out in.jsonl:3", 2, &["was rejected: in.jsonl: line 3: "]),
         ("out page-one --in none.jsonl", 1, &["none.jsonl: "]),
         ("out page-one --width 3", 2, &["--width 3"]),
         ("out", 2, &["<ID>"]),

@@ -67,8 +67,7 @@ fn a_story_in_three_papers_is_a_family() {
 fn without_dates_nobody_is_the_earliest() {
     let (lines, _) = three_papers([""; 3], ["one.example", "", ""]);
     let family = &run(&lines).families[0];
-    // An unknown host is each document's own.
-    assert_eq!((family.hosts, &family.earliest), (3, &None));
+    assert_eq!(family.earliest, None);
     let (lines, _) = three_papers(["", "", "not a date"], [""; 3]);
     assert_eq!(run(&lines).families[0].earliest, None);
     let (lines, _) = three_papers(["", "", "20210303"], [""; 3]);
@@ -192,6 +191,33 @@ fn what_both_quote_is_a_quote_and_the_same_prose_without_marks_is_not() {
     // One quotes what the other says itself.
     let mixed = [reports(["“", "”"])[0].clone(), reports(["", ""])[1].clone()];
     assert_eq!(kinds(&run(&mixed)), BTreeSet::from(["reuse"]));
+}
+
+#[test]
+fn hosts_that_are_not_known_are_not_counted_as_hosts() {
+    for (hosts, known, said) in [
+        (["one.example", "two.example", "two.example"], [2, 0], "3  on 2 hosts, "),
+        (["one.example", "", ""], [1, 2], "3  on 1 host and 2 unknown, "),
+        ([""; 3], [0, 3], "3  200 words, first in alpha"),
+    ] {
+        let (lines, _) = three_papers(["2021-03-04", "2021-03-03", "2021-03-05"], hosts);
+        let folder = Folder::new();
+        folder.write("in.jsonl", lines.concat());
+        let ended = folder.passages("in.jsonl -o out");
+        ended.expect(0, &[said]);
+        let none = known[0] == 0;
+        assert_eq!(ended.stderr.contains("host"), !none, "{}", ended.stderr);
+        let family = &Shared::read(&folder.path("out")).families[0];
+        assert_eq!([family.hosts, family.unknown_hosts], known);
+        let report = folder.command("report out").status().unwrap();
+        assert!(report.success());
+        let page = String::from_utf8(folder.read("out/report.html")).unwrap();
+        let figures = if none { "<strong>3 printings</strong>, " } else { "</strong>, 3 printings, " };
+        assert!(page.contains(figures), "{hosts:?}");
+        let told = folder.command("explain out alpha --width 500").output().unwrap();
+        let told = String::from_utf8(told.stdout).unwrap();
+        assert!(told.contains(["3 printings on ", "3 printings, reuse"][usize::from(none)]), "{told}");
+    }
 }
 
 /// `count` unrelated pages with one sidebar of forty words, on these hosts in turn.

@@ -34,6 +34,7 @@ mod run_hostile;
 mod run_odd;
 mod run_same;
 mod run_switches;
+mod run_told;
 mod scope;
 mod shared;
 mod shell;

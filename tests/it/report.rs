@@ -130,3 +130,18 @@ fn what_is_wrong_is_named() {
     run(&folder, "report out").expect(1, &["clusters.jsonl: line 1: ", "hint: "]);
     assert!(!folder.exists("out/report.html"));
 }
+
+#[test]
+fn texts_are_shown_as_they_were_compared() {
+    let folder = Folder::new();
+    let newsroom = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/newsroom");
+    for offsets in ["bytes", "chars"] {
+        let line = format!("run {} -o out --force --offsets {offsets}", newsroom.display());
+        run(&folder, &line).expect(0, &[]);
+        let page = page(&folder);
+        let clusters = page.split("<section id=\"clusters\"").nth(1).unwrap().split("</section>").next().unwrap();
+        assert!(clusters.contains("Shown as they were compared, without furniture: "), "{offsets}");
+        assert!(clusters.contains("<mark class=\"b\">") && !clusters.contains("We use cookies"), "{offsets}");
+        assert!(page.contains("We use cookies"), "it is shown as furniture");
+    }
+}

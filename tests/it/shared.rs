@@ -29,6 +29,7 @@ pub(crate) struct Family {
     /// Printings; of texts that were cleaned one may come in several parts.
     pub(crate) size: usize,
     pub(crate) hosts: u64,
+    pub(crate) unknown_hosts: u64,
     pub(crate) words: u64,
     pub(crate) earliest: Option<String>,
     pub(crate) text: String,
@@ -83,6 +84,7 @@ impl Shared {
         let family = |row: &Value| Family {
             size: number(&row["size"]) as usize,
             hosts: number(&row["hosts"]),
+            unknown_hosts: number(&row["unknown_hosts"]),
             words: number(&row["words"]),
             earliest: row["earliest"].as_str().map(str::to_owned),
             text: text(&row["text"]),
@@ -113,7 +115,8 @@ impl Shared {
         for family in &self.families {
             let key = |place: &Place| (place.0.clone(), place.1.start, place.1.end);
             assert!(family.printings.windows(2).all(|two| key(&two[0]) < key(&two[1])), "{family:?}");
-            assert!(family.size >= 2 && family.hosts as usize <= family.size);
+            let origins = (family.hosts + family.unknown_hosts) as usize;
+            assert!(family.size >= 2 && (1..=family.size).contains(&origins), "{family:?}");
         }
         let numbers: BTreeSet<usize> = self.passages.iter().map(|passage| passage.family).collect();
         // Of a family in parts, each may be too short for a passage.
