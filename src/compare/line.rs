@@ -157,7 +157,8 @@ mod tests {
             let mut cells = Cells::default();
             cells.push(&text, Style::Plain);
             let all: String = cells.cells.iter().map(|cell| &*cell.text).collect();
-            prop_assert_eq!(lines.concat().replace(' ', ""), all);
+            // A blank may be of one cell with the mark before it.
+            prop_assert_eq!(lines.concat().replace(' ', ""), all.replace(' ', ""));
         }
     }
 }

@@ -151,9 +151,12 @@ fn rows<R: crate::logs::Row>(logs: &Logs, wanted: impl Fn(&R) -> bool) -> Result
 pub fn rejection(logs: &Logs, id: &str, originals: Option<&Originals>, field: &FieldPath) -> Result<Option<Rejection>> {
     for row in logs.rows::<Rejected>()? {
         let row = row?;
-        let is_it = |name: &str| Path::new(name).ends_with(id);
-        let is_at = is_it(&row.source) || row.line.is_some_and(|line| is_it(&format!("{}:{line}", row.source)));
-        if is_at || originals.is_some_and(|originals| originals.is_called(&row, id, field)) {
+        let names = |name: &str| Path::new(name).ends_with(id);
+        let is_line = |line| names(&format!("{}:{line}", row.source));
+        if names(&row.source)
+            || row.line.is_some_and(is_line)
+            || originals.is_some_and(|originals| originals.is_called(&row, id, field))
+        {
             let Rejected { source, line, byte, error } = row;
             return Ok(Some(Rejection { source, line, byte, error }));
         }

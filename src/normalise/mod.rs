@@ -60,7 +60,7 @@ impl Tokenizer {
     /// Replaces `hashes` by those of the words of `text`.
     pub fn hashes(&mut self, text: &str, hashes: &mut Vec<u64>) {
         hashes.clear();
-        Arch::new().dispatch(Hashes { tokenizer: self, text, hashes });
+        Arch::new().dispatch(Hashes { tokenizer: self, text, found: hashes });
     }
 
     /// Gives every word of `text` to `sink`.
@@ -110,7 +110,7 @@ impl WordSink for Vec<u64> {
 struct Hashes<'a> {
     tokenizer: &'a mut Tokenizer,
     text: &'a str,
-    hashes: &'a mut Vec<u64>,
+    found: &'a mut Vec<u64>,
 }
 
 impl WithSimd for Hashes<'_> {
@@ -119,7 +119,7 @@ impl WithSimd for Hashes<'_> {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "inlined into a function of the instruction set")]
     fn with_simd<V: Simd>(self, _: V) {
-        self.tokenizer.words(self.text, self.hashes);
+        self.tokenizer.words(self.text, self.found);
     }
 }
 

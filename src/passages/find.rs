@@ -454,7 +454,7 @@ mod tests {
             Fingerprinter::default().fingerprints(Words::of(text).hashes(), push);
         }
         let seeds = SeedIndex::new(vec![Batch { first: 0, occurrences }], count, Some);
-        let allows = |a: u32, b: u32| (a + b) % 7 > 0;
+        let allows = |a: u32, b: u32| !(a + b).is_multiple_of(7);
         let indexed = Indexed { seeds: &seeds, couples: None, twins, allows: &allows };
         let wanted = Wanted { least_words: 20, identity: 0.75, loose: false, pieces: true };
         let order: Vec<u32> = (0..count).collect();

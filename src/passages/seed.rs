@@ -93,12 +93,12 @@ impl SeedIndex {
             parts.push(part);
             rest = others;
         }
-        let sorted = |part: &mut &mut [u128]| {
+        let sorted = |part: &mut [u128]| {
             let repeated = gather_repeated(part);
             part[..repeated].sort_unstable();
             repeated
         };
-        let repeated: Vec<usize> = parts.par_iter_mut().map(sorted).collect();
+        let repeated: Vec<usize> = parts.par_iter_mut().map(|part| sorted(part)).collect();
         let parts = parts.iter().zip(repeated).map(|(part, repeated)| &part[..repeated]);
         let mut index = Self { repetitive: vec![false; documents as usize], ..Self::default() };
         let mut kept = vec![0_u32; documents as usize + 1];
@@ -329,9 +329,11 @@ mod tests {
         fn shared_fingerprints_are_those_of_a_sort(occurrences in scattered()) {
             // In two batches, and numbered from the end.
             let (first, mut second): (Vec<Occurrence>, Vec<_>) = occurrences.iter().partition(|at| at.document < 7);
-            second.iter_mut().for_each(|at| at.document -= 7);
+            for at in &mut second {
+                at.document -= 7;
+            }
             let batches = vec![Batch { first: 0, occurrences: first }, Batch { first: 7, occurrences: second }];
-            let number = |document: u32| (document % 5 > 0).then_some(11 - document);
+            let number = |document: u32| (!document.is_multiple_of(5)).then_some(11 - document);
             let index = SeedIndex::new(batches, 12, number);
             let numbered = occurrences.iter().filter_map(|at| Some(Occurrence { document: number(at.document)?, ..*at }));
             let mut sorted: Vec<Occurrence> = numbered.collect();
