@@ -180,8 +180,13 @@ impl Families {
         let earlier = |document: u32, words: &Range<u32>, own: u32| {
             let first = standing.partition_point(|at| at.document < document);
             let before = standing[first..].iter().take_while(move |at| (at.document, at.family) < (document, own));
-            let words = words.clone();
-            before.filter(move |at| alike(&at.words, &words)).map(|at| at.family)
+            let (words, families) = (words.clone(), &self.families);
+            let like = move |at: &&Standing| {
+                // A printing may be longer than the first of its family, and what is like it longer still.
+                let lead = &families[at.family as usize][0].words;
+                alike(&at.words, &words) && words.len() <= 2 * lead.len()
+            };
+            before.filter(like).map(|at| at.family)
         };
         let mut used = vec![false; self.families.len()];
         for (at, passage) in passages.iter().enumerate() {

@@ -44,6 +44,7 @@ pub(crate) fn held(given: &[Value], switches: &str) -> Ran {
     folder.write("in.jsonl", lines(given));
     let ran = folder.ran(&format!("in.jsonl {switches}"), 0);
     ran.check(given, switches);
+    ran.shared.check_likeness(&texts(given));
     ran
 }
 
@@ -211,7 +212,7 @@ impl Ran {
     #[track_caller]
     fn check_passages(&self, given: &[Value]) {
         let given = texts(given);
-        self.shared.check(&given, 20, 0.75);
+        self.shared.check_rows(&given, 20, 0.75);
         let furniture = by_id(&self.cleaned.rows);
         let apart = |(id, at): &Place| {
             let rows = furniture.get(id.as_str()).map_or(&[][..], Vec::as_slice);

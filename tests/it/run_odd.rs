@@ -2,8 +2,8 @@
 //! markup, texts that repeat themselves, texts of nothing.
 
 use crate::clean_pages::FURNITURE;
-use crate::run_checks::{Teller, cases, framed, held};
-use crate::support::Random;
+use crate::run_checks::{Teller, cases, framed, lines};
+use crate::support::{Folder, Random};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 
@@ -104,6 +104,9 @@ proptest! {
         count in 2..50_usize,
         switches in prop_oneof![Just(""), Just("--remove-contained"), Just("--mark"), Just("--alone")],
     ) {
-        held(&odd(seed, count), switches);
+        let given = odd(seed, count);
+        let folder = Folder::new();
+        folder.write("in.jsonl", lines(&given));
+        folder.ran(&format!("in.jsonl {switches}"), 0).check(&given, switches);
     }
 }

@@ -158,10 +158,16 @@ impl Shared {
         self.passages.iter().filter(move |passage| passage.a.0 == a && passage.b.0 == b)
     }
 
-    /// Holds everything against the texts (offsets in bytes): places are those of words, `words` and `identity` are right, and
-    /// a printing is like the first one of its family.
+    /// Holds everything against the texts (offsets in bytes): rows are right, and printings are like the first one of their family.
     #[track_caller]
     pub(crate) fn check(&self, given: &[(String, String)], least: u64, identity: f64) {
+        self.check_rows(given, least, identity);
+        self.check_likeness(given);
+    }
+
+    /// Places are those of words, `words` and `identity` are right.
+    #[track_caller]
+    pub(crate) fn check_rows(&self, given: &[(String, String)], least: u64, identity: f64) {
         let texts: BTreeMap<&str, Text<'_>> = given.iter().map(|(id, text)| (id.as_str(), Text::new(text))).collect();
         for passage in &self.passages {
             let [a, b] = [&passage.a, &passage.b].map(|(id, at)| texts[id.as_str()].words_of(at));
@@ -172,6 +178,12 @@ impl Shared {
                 assert!(reached >= passage.identity - 0.000_05, "{reached}: {passage:?}");
             }
         }
+    }
+
+    /// A printing is like the first one of its family. (In texts that repeat themselves it may be longer than this allows.)
+    #[track_caller]
+    pub(crate) fn check_likeness(&self, given: &[(String, String)]) {
+        let texts: BTreeMap<&str, Text<'_>> = given.iter().map(|(id, text)| (id.as_str(), Text::new(text))).collect();
         for family in self.families.iter().filter(|family| !family.in_parts()) {
             let has = |(id, at): &&Place| texts[id.as_str()].text[at.clone()].contains(&family.text);
             let first = family.printings.iter().find(has);
