@@ -152,8 +152,8 @@ pub fn rejection(logs: &Logs, id: &str, originals: Option<&Originals>, field: &F
     for row in logs.rows::<Rejected>()? {
         let row = row?;
         let is_it = |name: &str| Path::new(name).ends_with(id);
-        let is_at = is_it(&row.source) || row.line.is_some_and(|line| is_it(&format!("{}:{line}", row.source)));
-        if is_at || originals.is_some_and(|originals| originals.is_called(&row, id, field)) {
+        let by_place = is_it(&row.source) || row.line.is_some_and(|line| is_it(&format!("{}:{line}", row.source)));
+        if by_place || originals.is_some_and(|originals| originals.is_called(&row, id, field)) {
             let Rejected { source, line, byte, error } = row;
             return Ok(Some(Rejection { source, line, byte, error }));
         }
