@@ -67,6 +67,8 @@ pub(super) struct Spoken {
     pub(super) words: Option<Range<u32>>,
     /// Whether they stand in an earlier block, and this is what follows an appeal.
     pub(super) follows: bool,
+    /// Whether any phrase of furniture stands in it.
+    pub(super) phrase: bool,
 }
 
 /// Reads pages. Keep one for each thread.
@@ -98,7 +100,12 @@ impl Listener {
             if at > 0
                 && let Some(words) = pointers.find(text, block, judgement.words)
             {
-                spoken[at] = Spoken { logit: POINTER - judgement.logit.min(0.0), words: Some(words), follows: false };
+                spoken[at] = Spoken {
+                    logit: POINTER - judgement.logit.min(0.0),
+                    words: Some(words),
+                    follows: false,
+                    phrase: true,
+                };
                 continue;
             }
             let is_short = (1..=OPENING_WORDS).contains(&judgement.words);
@@ -106,6 +113,7 @@ impl Listener {
                 continue;
             }
             let Some(cue) = cues.find_words(slice(text, block), block.start, reading.of(at), reader) else { continue };
+            spoken[at].phrase = true;
             if judgement.words <= PHRASE_WORDS && cue.strength >= PLAIN {
                 let logit = match cue.label {
                     Label::Credit if cue.strength == 100 && reader.numbers() == 0 => BARE,
@@ -114,7 +122,7 @@ impl Listener {
                     _ => PHRASE,
                 };
                 let words = block.start + cue.span.start..block.start + cue.span.end;
-                spoken[at] = Spoken { logit, words: Some(words).filter(|_| logit > 0.0), follows: false };
+                spoken[at] = Spoken { logit, words: Some(words).filter(|_| logit > 0.0), follows: false, phrase: true };
             }
             let opens = cue.label == Label::Subscription && cue.strength >= STRONG;
             if opens && opening.is_none() && before > 0 && 2 * before >= prose {
@@ -133,7 +141,7 @@ impl Listener {
             let words = start + cue.span.start..start + cue.span.end;
             for (block, judgement) in (at..).zip(&judgements[at..]) {
                 let logit = TAIL + (LEAST_LANGUAGE - judgement.logit).max(0.0);
-                spoken[block] = Spoken { logit, words: Some(words.clone()), follows: block > at };
+                spoken[block] = Spoken { logit, words: Some(words.clone()), follows: block > at, phrase: true };
             }
         }
         spoken
