@@ -24,6 +24,9 @@ const OPENING_WORDS: u32 = 14;
 const SURE_STORY: f32 = -7.0;
 /// From this strength on nearly all of the block is the phrase.
 const PLAIN: u8 = 80;
+/// From this one on more words are little but phrases too: "By using this site you agree to our use of cookies". Of cookies only: where
+/// other phrases are most of so many words, more of it was content than furniture.
+const WHOLE: u8 = 100;
 /// Log-odds of a block that is a phrase of furniture. Of those that language would leave, two in three are furniture on whole pages and
 /// every second one among what extractors leave.
 const PHRASE: f32 = 2.0;
@@ -114,7 +117,9 @@ impl Listener {
             }
             let Some(cue) = cues.find_words(slice(text, block), block.start, reading.of(at), reader) else { continue };
             spoken[at].phrase = true;
-            if judgement.words <= PHRASE_WORDS && cue.strength >= PLAIN {
+            if judgement.words <= PHRASE_WORDS && cue.strength >= PLAIN
+                || cue.label == Label::Cookie && cue.strength >= WHOLE
+            {
                 let logit = match cue.label {
                     Label::Credit if cue.strength == 100 && reader.numbers() == 0 => BARE,
                     // With a name in it people do not agree whether it belongs to the text.

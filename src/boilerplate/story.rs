@@ -186,3 +186,57 @@ impl Stories {
         looked_at >= FEW && is_large && common > 0 && new > 0 && others == 0
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sightings::{Sighter, Sightings};
+    use super::*;
+    use std::collections::BTreeSet;
+
+    /// Lines of some two dozen words, each another one.
+    fn line(number: usize) -> String {
+        let words: Vec<String> = (0..24).map(|at| format!("w{}", fold((number * 24 + at) as u64, 7) % 5000)).collect();
+        words.join(" ")
+    }
+
+    /// How many stories pages of one host are, which has so many more documents.
+    fn stories(pages: &[Vec<String>], more: u32) -> usize {
+        let (mut sighter, mut sightings, mut stories) = (Sighter::default(), Sightings::default(), Stories::default());
+        for page in pages {
+            sighter.look(&page.join("\n\n"), &mut sightings);
+        }
+        let number = |(at, sighting): (u32, super::super::sightings::Sighting<'_>)| {
+            stories.number(0, more + at, &sighting.sketch)
+        };
+        (0..).zip(sightings.documents()).map(number).collect::<BTreeSet<u32>>().len()
+    }
+
+    fn frame(pages: usize) -> Vec<Vec<String>> {
+        let page = |at: usize| (0..4).chain([1000 + at]).chain(4..10).map(line).collect();
+        (0..pages).map(page).collect()
+    }
+
+    #[test]
+    fn pages_in_a_frame_are_stories_of_their_own() {
+        assert!(stories(&frame(40), 0) >= 30, "{}", stories(&frame(40), 0));
+        // But not before there are enough of them, and not if they are a small part of their host.
+        assert_eq!(stories(&frame(6), 0), 1);
+        assert_eq!(stories(&frame(40), 1000), 1);
+        // A page that comes again is no other story.
+        let twice: Vec<Vec<String>> = frame(40).into_iter().flat_map(|page| [page.clone(), page]).collect();
+        assert!(stories(&twice, 0) <= 40);
+    }
+
+    #[test]
+    fn versions_of_a_text_are_one_story() {
+        let base: Vec<String> = (0..10).map(line).collect();
+        let grown: Vec<Vec<String>> = (4..40).map(|count| (0..count).map(line).collect()).collect();
+        let edited = |at: usize| {
+            let mut version = base.clone();
+            version[at % 10] += &format!(" as was said on day{at}");
+            version
+        };
+        let edited: Vec<Vec<String>> = (0..40).map(edited).collect();
+        assert_eq!([stories(&grown, 0), stories(&edited, 0), stories(&vec![base; 40], 0)], [1; 3]);
+    }
+}
