@@ -26,7 +26,7 @@ use super::repetition::Repetition;
 use super::rules::{Rules, Verdict};
 use super::segment::{Block, segment};
 use super::spoken::{Listener, Spoken};
-use super::weigh::{self, Repeated};
+use super::weigh::{self, Repeated, Weights};
 use super::words::Reading;
 use crate::document::Hosts;
 use crate::read::html::Markup;
@@ -162,6 +162,7 @@ impl<'a> Cleaner<'a> {
             Some(_) => fingerprinter.prints(page.text, blocks, reading),
             None => &[],
         };
+        let weights = Weights::of(self.level);
         let common = markup::common(page.markup);
         let mut lines = page.markup;
         let spoken = listener.listen(page.text, blocks, judgements, reading);
@@ -169,7 +170,10 @@ impl<'a> Cleaner<'a> {
         reasons.clear();
         for (at, (block, judgement)) in blocks.iter().zip(judgements).enumerate() {
             let repeated = match (self.repetition, prints.get(at)) {
-                (Some(repetition), Some(prints)) => weigh::repeated(repetition, prints, page.host_number, judgement),
+                (Some(repetition), Some(prints)) => {
+                    let phrase = spoken[at].phrase;
+                    weigh::repeated(repetition, weights, page.host_number, prints, judgement, phrase)
+                }
                 _ => Repeated::default(),
             };
             let said = markup::said(block, judgement.words, common, &mut lines);

@@ -22,6 +22,10 @@ pub(super) const LONG_BYTES: u32 = 200;
 pub const LONGEST_MASKED: u32 = 30;
 /// Blocks with fewer words are no titles.
 const SHORTEST_TITLE: usize = 3;
+/// Blocks with fewer words are no headings.
+const SHORTEST_HEADING: usize = 2;
+/// So many blocks above a long one may be its heading: a byline, a date, buttons and a lead stand between.
+const ABOVE: usize = 5;
 /// First blocks with more words are no titles.
 const LONGEST_TITLE: usize = 25;
 
@@ -32,6 +36,7 @@ const MASKED: u64 = 0x1319_8a2e_0370_7345;
 const PLAIN_SEED: u64 = 0xa409_3822_299f_31d1;
 const LONG_SEED: u64 = 0x98df_b5ac_2ffd_72db;
 const HEADING: u64 = 0xd131_0ba6_98df_b5ac;
+const AGAIN: u64 = 0x801f_2e28_58ef_c166;
 const MASKED_SEED: u64 = 0x082e_fa98_ec4e_6c89;
 
 /// What a block is known by.
@@ -44,8 +49,11 @@ pub struct Prints {
     /// Of its words without names and what the page is about, if that differs and leaves anything.
     pub masked: Option<u64>,
     /// Of its words as a heading, if it could be one: the first block, or one above a long one. A title is a heading on its own page only,
-    /// wherever else it is listed.
+    /// wherever else it is listed. Numbers tell headings apart, unless they are most of one: each of "Briefing 12" and "Briefing 13" is a title.
     pub heading: Option<u64>,
+    /// Of its words as a block that stands on the page more than once. Where pages list each other, a page has its own headline once more
+    /// than the others have it.
+    pub again: Option<u64>,
     /// Whether it is the page's title once more: nearly all of its words stand in the first block.
     pub is_title: bool,
 }
@@ -55,6 +63,7 @@ pub struct Prints {
 pub struct Fingerprinter {
     prints: Vec<Prints>,
     title: Title,
+    order: Vec<(u64, u32)>,
 }
 
 /// The words of a title.
@@ -91,24 +100,41 @@ impl Fingerprinter {
         self.prints.clear();
         self.title.clear();
         for ((at, block), words) in blocks.iter().enumerate().zip(reading.blocks()) {
-            self.print(text, block, blocks.get(at + 1), words);
+            self.print(text, block, &blocks[at + 1..], words);
         }
+        self.mark_again();
         &self.prints
     }
 
+    /// Finds what stands on the page more than once.
+    fn mark_again(&mut self) {
+        let Self { prints, order, .. } = self;
+        let titles = (0..).zip(&*prints).filter(|(_, prints)| prints.words as usize >= SHORTEST_TITLE);
+        order.clear();
+        order.extend(titles.filter_map(|(at, prints)| Some((prints.plain?, at))));
+        order.sort_unstable();
+        for same in order.chunk_by(|a, b| a.0 == b.0).filter(|same| same.len() > 1) {
+            for &(plain, at) in same {
+                prints[at as usize].again = Some(plain ^ AGAIN);
+            }
+        }
+    }
+
     /// Adds the fingerprints of the next block.
-    fn print(&mut self, text: &str, block: &Block, next: Option<&Block>, words: &[Word]) {
+    fn print(&mut self, text: &str, block: &Block, below: &[Block], words: &[Word]) {
         let Self { prints, title, .. } = self;
         let is_first = prints.is_empty();
         let long = is_long(block);
         let plain = if long { Some(xxh3_64_with_seed(slice(text, block).as_bytes(), LONG_SEED)) } else { plain(words) };
-        let is_heading =
-            !long && (SHORTEST_TITLE..=LONGEST_TITLE).contains(&words.len()) && (is_first || next.is_some_and(is_long));
+        let is_heading = !long
+            && (SHORTEST_HEADING..=LONGEST_TITLE).contains(&words.len())
+            && (is_first || below.iter().take(ABOVE).any(is_long));
         let few = !long && words.len() <= LONGEST_MASKED as usize;
         prints.push(Prints {
             words: words.len() as u32,
             plain,
-            heading: plain.filter(|_| is_heading).map(|plain| plain ^ HEADING),
+            heading: plain.filter(|_| is_heading).map(|plain| heading(words, plain)),
+            again: None,
             is_title: !is_first && !long && words.len() >= SHORTEST_TITLE && is_title(words, title),
             masked: if few { masked(words, title) } else { None },
         });
@@ -158,6 +184,16 @@ fn plain(words: &[Word]) -> Option<u64> {
         says_more |= !counts;
     }
     says_more.then_some(hash)
+}
+
+/// Of a heading, whose numbers count unless more than half of it are such.
+fn heading(words: &[Word], plain: u64) -> u64 {
+    let numbers = words.iter().filter(|word| word.is(Word::NUMBER) || DATES.contains(&word.hash)).count();
+    match numbers {
+        0 => plain ^ HEADING,
+        _ if 2 * numbers > words.len() => plain ^ HEADING,
+        _ => words.iter().fold(HEADING, |hash, word| next(hash, word.hash)),
+    }
 }
 
 /// Of the words that are no names, no numbers and not the title's; neighbours of what is left out are left out as one. `None` if none
@@ -249,6 +285,25 @@ mod tests {
         let text =
             "Harbour reopens after storm | Dunmarrow Post\nHome\nHarbour reopens after storm\nFerry is late again";
         assert_eq!(prints(text).iter().map(|prints| prints.is_title).collect::<Vec<_>>(), [false, false, true, false]);
+    }
+
+    #[test]
+    fn headings_are_told_apart_by_their_numbers() {
+        let long = "The ferry stayed in port. ".repeat(10);
+        let heading = |line: &str| prints(&format!("Home\n{line}\nBy Ann Archer\n{long}"))[1].heading;
+        assert!(heading("Briefing 12").is_some());
+        assert_ne!(heading("Briefing 12"), heading("Briefing 13"));
+        assert_eq!(heading("3 May 2024"), heading("4 June 2025"));
+        assert_eq!(heading("Briefing"), None);
+        assert_eq!(prints(&format!("Home\nFog in port\n{}{long}", "Bo Lund\n".repeat(5)))[1].heading, None);
+    }
+
+    #[test]
+    fn what_stands_on_a_page_again_is_known() {
+        let text = "Fog in port\nHome\nFog in Port\nHome\nFerry is late again";
+        let prints = prints(text);
+        assert!(prints[0].again.is_some() && prints[0].again == prints[2].again && prints[0].again != prints[0].plain);
+        assert_eq!([1, 3, 4].map(|at: usize| prints[at].again), [None; 3]);
     }
 
     #[test]

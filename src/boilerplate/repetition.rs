@@ -79,7 +79,8 @@ impl Repetition {
     /// Counts the blocks of the next document, of a host by number ([`Hosts::UNKNOWN`] is each document's own) and of a date in
     /// seconds.
     pub fn add(&mut self, host: u32, date: Option<i64>, sighting: &Sighting<'_>) {
-        let story = self.stories.number(host, sighting.keys);
+        let documents = self.documents(host);
+        let story = self.stories.number(host, documents, &sighting.sketch);
         self.add_story(host, story, date, sighting.prints());
     }
 
@@ -175,8 +176,17 @@ fn on(print: u64, host: u32) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
+
+    /// A count of a host of so many documents, each another story; on so many of them a block stands.
+    pub(in super::super) fn counted_on(stories: u32, documents: u32, print: u64) -> Repetition {
+        let mut repetition = Repetition::default();
+        for story in 0..documents {
+            repetition.add_story(0, story, None, (story < stories).then_some((print, false)).into_iter());
+        }
+        repetition
+    }
 
     fn seen_by(stories: &[u32]) -> Seen {
         let mut repetition = Repetition::default();

@@ -2,7 +2,7 @@
 
 use super::fingerprint::{Fingerprinter, LONG_BYTES, Prints};
 use super::segment::{Block, segment};
-use super::story::{KEYS, StorySketcher};
+use super::story::{KEYS, Sketch, StorySketcher};
 use super::words::Reading;
 
 /// Blocks of up to so many words are counted over all hosts too: a widget of a platform is short, and what many hosts print at
@@ -17,6 +17,10 @@ pub struct Sightings {
     /// For each document the end of its fingerprints.
     ends: Vec<usize>,
     keys: Vec<[u64; KEYS]>,
+    /// Anchors of longer blocks.
+    anchors: Vec<[u64; 2]>,
+    /// For each document the end of its anchors.
+    anchor_ends: Vec<usize>,
 }
 
 /// The sightings of one document.
@@ -24,7 +28,7 @@ pub struct Sighting<'a> {
     /// Fingerprints, each once, and whether it is one of a short block.
     prints: &'a [u64],
     /// By which near copies are told.
-    pub keys: &'a [u64; KEYS],
+    pub sketch: Sketch<'a>,
 }
 
 impl Sighting<'_> {
@@ -56,10 +60,10 @@ impl Sighter {
         reading.read_looks(text, blocks, LONG_BYTES);
         let prints = fingerprinter.prints(text, blocks, reading);
         let start = sightings.prints.len();
-        for &Prints { words, plain, masked, heading, .. } in prints.iter().filter(|prints| prints.words > 0) {
+        for &Prints { words, plain, masked, heading, again, .. } in prints.iter().filter(|prints| prints.words > 0) {
             let short = u64::from(words <= SHORT);
             sightings.prints.extend(plain.into_iter().chain(masked).map(|print| counted(print) | short));
-            sightings.prints.extend(heading.map(counted));
+            sightings.prints.extend(heading.into_iter().chain(again).map(counted));
         }
         sightings.prints[start..].sort_unstable();
         let mut kept = start;
@@ -72,7 +76,8 @@ impl Sighter {
         sightings.prints.truncate(kept);
         sightings.ends.push(kept);
         let words = prints.iter().map(|prints| prints.words).sum();
-        sightings.keys.push(sketcher.keys(prints.iter().zip(reading.blocks())));
+        sightings.keys.push(sketcher.keys(prints.iter().zip(reading.blocks()), &mut sightings.anchors));
+        sightings.anchor_ends.push(sightings.anchors.len());
         words
     }
 }
@@ -83,13 +88,20 @@ impl Sightings {
         self.prints.shrink_to_fit();
         self.ends.shrink_to_fit();
         self.keys.shrink_to_fit();
+        self.anchors.shrink_to_fit();
+        self.anchor_ends.shrink_to_fit();
     }
 
     /// Those of each document, in order.
     pub fn documents(&self) -> impl Iterator<Item = Sighting<'_>> {
         let starts = std::iter::once(0).chain(self.ends.iter().copied());
         let spans = starts.zip(self.ends.iter().copied());
-        spans.zip(&self.keys).map(|((start, end), keys)| Sighting { prints: &self.prints[start..end], keys })
+        let starts = std::iter::once(0).chain(self.anchor_ends.iter().copied());
+        let anchors = starts.zip(self.anchor_ends.iter().copied()).map(|(start, end)| &self.anchors[start..end]);
+        spans.zip(anchors.zip(&self.keys)).map(|((start, end), (blocks, keys))| Sighting {
+            prints: &self.prints[start..end],
+            sketch: Sketch { keys, blocks },
+        })
     }
 }
 

@@ -24,6 +24,9 @@ const OPENING_WORDS: u32 = 14;
 const SURE_STORY: f32 = -7.0;
 /// From this strength on nearly all of the block is the phrase.
 const PLAIN: u8 = 80;
+/// From this one on more words are little but phrases too: "By using this site you agree to our use of cookies". Of cookies only: where
+/// other phrases are most of so many words, more of it was content than furniture.
+const WHOLE: u8 = 100;
 /// Log-odds of a block that is a phrase of furniture. Of those that language would leave, two in three are furniture on whole pages and
 /// every second one among what extractors leave.
 const PHRASE: f32 = 2.0;
@@ -67,6 +70,8 @@ pub(super) struct Spoken {
     pub(super) words: Option<Range<u32>>,
     /// Whether they stand in an earlier block, and this is what follows an appeal.
     pub(super) follows: bool,
+    /// Whether any phrase of furniture stands in it.
+    pub(super) phrase: bool,
 }
 
 /// Reads pages. Keep one for each thread.
@@ -98,7 +103,12 @@ impl Listener {
             if at > 0
                 && let Some(words) = pointers.find(text, block, judgement.words)
             {
-                spoken[at] = Spoken { logit: POINTER - judgement.logit.min(0.0), words: Some(words), follows: false };
+                spoken[at] = Spoken {
+                    logit: POINTER - judgement.logit.min(0.0),
+                    words: Some(words),
+                    follows: false,
+                    phrase: true,
+                };
                 continue;
             }
             let is_short = (1..=OPENING_WORDS).contains(&judgement.words);
@@ -106,7 +116,10 @@ impl Listener {
                 continue;
             }
             let Some(cue) = cues.find_words(slice(text, block), block.start, reading.of(at), reader) else { continue };
-            if judgement.words <= PHRASE_WORDS && cue.strength >= PLAIN {
+            spoken[at].phrase = true;
+            if judgement.words <= PHRASE_WORDS && cue.strength >= PLAIN
+                || cue.label == Label::Cookie && cue.strength >= WHOLE
+            {
                 let logit = match cue.label {
                     Label::Credit if cue.strength == 100 && reader.numbers() == 0 => BARE,
                     // With a name in it people do not agree whether it belongs to the text.
@@ -114,7 +127,7 @@ impl Listener {
                     _ => PHRASE,
                 };
                 let words = block.start + cue.span.start..block.start + cue.span.end;
-                spoken[at] = Spoken { logit, words: Some(words).filter(|_| logit > 0.0), follows: false };
+                spoken[at] = Spoken { logit, words: Some(words).filter(|_| logit > 0.0), follows: false, phrase: true };
             }
             let opens = cue.label == Label::Subscription && cue.strength >= STRONG;
             if opens && opening.is_none() && before > 0 && 2 * before >= prose {
@@ -133,7 +146,7 @@ impl Listener {
             let words = start + cue.span.start..start + cue.span.end;
             for (block, judgement) in (at..).zip(&judgements[at..]) {
                 let logit = TAIL + (LEAST_LANGUAGE - judgement.logit).max(0.0);
-                spoken[block] = Spoken { logit, words: Some(words.clone()), follows: block > at };
+                spoken[block] = Spoken { logit, words: Some(words.clone()), follows: block > at, phrase: true };
             }
         }
         spoken

@@ -258,6 +258,74 @@ fn a_page_keeps_its_own_headline_where_another_line_is_the_first() {
     }
 }
 
+#[test]
+fn a_page_keeps_its_own_headline_where_every_page_lists_it() {
+    let mut prose = Prose::new(949);
+    let headlines: Vec<String> =
+        (0..12).map(|_| format!("{} council closes the bridge of {} for good", prose.name(), prose.name())).collect();
+    let pages: Vec<Page> = (0..headlines.len())
+        .map(|at| {
+            let byline = format!("{}\n12 May 2024\nBy {}", headlines[at], prose.name());
+            let text = format!("Home\nSport\n\n{}\n\n{byline}\n\n{}\n", headlines.join("\n"), prose.story(4));
+            (format!("{at:02}"), host("a.example"), text)
+        })
+        .collect();
+    let (_, left) = clean(&pages, "");
+    for (text, headline) in left.values().zip(&headlines) {
+        assert!(text.contains(&**headline), "{headline} is gone from {text}");
+        assert!(headlines.iter().filter(|other| text.contains(&***other)).count() < 3, "{text}");
+    }
+}
+
+#[test]
+fn titles_and_figures_stay_that_differ_by_a_number() {
+    let mut prose = Prose::new(950);
+    let pages: Vec<Page> = (0..24)
+        .map(|at| {
+            let figure = format!(
+                "The board proposed a dividend of {}.{} crowns per share for the year, to be paid in May.",
+                at % 7,
+                at + 11
+            );
+            let text = format!("Briefing {at}\n\n{}\n\n{figure}\n\n{}\n", prose.story(2), prose.story(2));
+            (format!("{at:02}"), host("a.example"), text)
+        })
+        .collect();
+    assert_eq!(clean(&pages, "").0.rows, []);
+}
+
+#[test]
+fn names_that_return_now_and_then_stay() {
+    let mut prose = Prose::new(955);
+    let page = |at: usize| {
+        let name = if at % 100 == 7 { "Ann Archer of Orrin Head" } else { "" };
+        let text = format!("{}\n\n{name}\n\n{}\n", prose.story(3), prose.story(3));
+        (format!("{at:04}"), host("a.example"), text)
+    };
+    let pages: Vec<Page> = (0..900).map(page).collect();
+    assert_eq!(clean(&pages, "").0.rows, []);
+}
+
+#[test]
+fn prose_in_capitals_stays_within_its_frame() {
+    let mut prose = Prose::new(956);
+    let story = [prose.paragraph(), prose.paragraph()].map(|paragraph| paragraph.to_uppercase()).join("\n\n");
+    let page = format!("Home\nNews\nContact us\n\n{story}\n\nShare on Facebook\nPrivacy policy\n");
+    let (found, left) = clean(&[("a".into(), None, page)], "");
+    assert_eq!((found.rows.len(), &*left["a"]), (5, &*format!("{story}\n")));
+}
+
+#[test]
+fn a_notice_of_cookies_goes_from_between_paragraphs() {
+    let mut prose = Prose::new(957);
+    for _ in 0..6 {
+        let [a, b] = [prose.story(2), prose.story(2)];
+        let page = format!("{a}\n\nBy using this site you agree to our use of cookies.\n\n{b}\n");
+        let (_, left) = clean(&[("a".into(), None, page)], "");
+        assert_eq!(left["a"], format!("{a}\n\n{b}\n"));
+    }
+}
+
 /// A folder of a crawl with a bit of everything, written in an order of its own.
 fn mixed(order: u64) -> Folder {
     let mut prose = Prose::new(947);

@@ -43,7 +43,6 @@ fn pages_of_a_template_farm_all_stay() {
 }
 
 #[test]
-#[ignore = "pages of one frame in long lines are versions of one story to the count of repetition, so that the frame stays"]
 fn pages_in_a_frame_of_long_lines_all_stay() {
     for (frame, own) in [(300, 30), (240, 30)] {
         let ran = held(&farm(100, frame, 30, own), "");

@@ -19,7 +19,7 @@ use super::segment::Block;
 use super::words::{Reading, Word};
 use lines::{FIRST, LAST, LineSink};
 use net::{GATES, IN, LAYERS, LINE, MIX, OWN, ROW, STATE, add_products, at, bend, dot, step};
-use place::{Echo, PLACE, Summary, is_prose, places};
+use place::{Echo, PLACE, Summary, is_capital_prose, is_prose, places};
 use pulp::{Simd, WithSimd};
 use shape::{Bytes, Words, set_known, shape};
 pub use smooth::Level;
@@ -229,7 +229,11 @@ impl WithSimd for Judge<'_> {
             add_products(simd, &layer[at::MIXED..][..MIX * LINE], mixes, lines);
         }
         lines.iter_mut().for_each(bend);
-        let [unknown, mostly] = found.first().map_or([0.0; 2], |place| [place[place::UNKNOWN], place[place::MOSTLY]]);
+        let unknown = found.first().map_or(0.0, |place| place[place::UNKNOWN]);
+        let all: u64 = judgements.iter().map(|judgement| u64::from(judgement.bytes)).sum();
+        let prose: u64 =
+            judgements.iter().filter(|judgement| judgement.prose).map(|judgement| u64::from(judgement.bytes)).sum();
+        let mostly = prose as f32 / all.max(1) as f32;
         for (judgement, line) in judgements.iter_mut().zip(&*lines) {
             judgement.logit = w[at::EXIT_BIAS] + dot(&w[at::EXIT..at::EXIT_BIAS], line);
             judgement.unknown = unknown;
@@ -310,7 +314,7 @@ impl LineSink for Read<'_> {
             own,
             words: counts.words,
             bytes: bytes.length,
-            prose: summary.prose,
+            prose: summary.prose || is_capital_prose(counts, bytes),
             address: bytes.bare,
             unknown: 0.0,
             mostly: 0.0,

@@ -38,6 +38,16 @@ pub fn is_prose(counts: &Words, bytes: &Bytes) -> bool {
         && bytes.is_punctuated()
 }
 
+/// Whether a line is prose all in capitals: two dozen words, most of them so, and a full stop or the like at its end. The network does not take
+/// it for prose: it has seen few such lines, and most of them were furniture.
+pub fn is_capital_prose(counts: &Words, bytes: &Bytes) -> bool {
+    counts.words >= 24
+        && 3 * counts.upper >= 2 * counts.words
+        && 4 * counts.numbers < counts.words
+        && bytes.is_punctuated()
+        && bytes.last <= 2
+}
+
 /// Gives the numbers for every line. `order` is a buffer.
 pub fn places(lines: &[Summary], order: &mut Vec<(u32, u32)>, places: &mut Vec<[f32; PLACE]>) {
     places.clear();
