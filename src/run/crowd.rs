@@ -45,7 +45,7 @@ pub(super) fn complete<K: Ord>(
     }
     let mut asked: HashSet<(u32, u32)> = HashSet::new();
     // Who was held against a sample, and who was like one that was asked about.
-    let (mut tried, mut alike): (HashSet<u32>, HashSet<u32>) = Default::default();
+    let (mut tried, mut alike): (HashSet<u32>, HashSet<u32>) = (HashSet::new(), HashSet::new());
     // Each is asked about a sample and about all others.
     for _ in 0..2 * MOST_ASKED {
         let mut wanted = Vec::new();
