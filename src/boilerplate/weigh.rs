@@ -116,15 +116,17 @@ pub(super) fn repeated(
     let seen = |print: u64| repetition.seen(print, host);
     let mut repeated = Repeated { documents, ..Repeated::default() };
     let is_listed = || prints.plain.is_some_and(|plain| seen(plain).stories > 1);
-    let again = prints.again.filter(|_| prints.heading.is_none() && !phrase && is_listed());
-    let of_page = prints.heading.or(again);
+    let again = prints.again.filter(|_| !phrase && is_listed());
+    let of_page = prints.heading.into_iter().chain(again).map(seen).min_by_key(|seen| seen.stories);
     // Other pages name this one by its title: what counts is how many have it as a heading, or as often as this one.
-    if let Some(print) = of_page.or(prints.plain) {
-        repeated.plain = seen(print);
-        repeated.logit = weight(repeated.plain);
-        if judgement.words <= SHORT && of_page.is_none() && repeated.plain.stories > 1 {
-            repeated.hosts = repetition.hosts(print);
-        }
+    if let Some(seen) = of_page.or(prints.plain.map(seen)) {
+        repeated.plain = seen;
+        repeated.logit = weight(seen);
+    }
+    if let Some(print) = prints.plain.filter(|_| of_page.is_none() && repeated.plain.stories > 1)
+        && judgement.words <= SHORT
+    {
+        repeated.hosts = repetition.hosts(print);
     }
     // Blocks that are alike cannot outweigh what reads like prose: no need to look.
     if let Some(print) = prints.masked.filter(|_| of_page.is_none() && judgement.logit > -MOST_ALIKE) {
