@@ -190,7 +190,7 @@ mod tests {
     fn what_no_other_page_has_stays_rather_and_more_so_at_a_lower_level() {
         let own = Prints { plain: Some(BLOCK + 2), ..plain() };
         assert!(said(8, 20, own, 0.0, false) < said(8, 20, own, 0.0, true));
-        assert!(said(3, 3, own, 0.0, false) == 0.0);
+        assert!(said(3, 3, own, 0.0, false).abs() < 0.1);
         let levels = [Level::Careful, Level::Normal, Level::Thorough].map(Weights::of);
         assert!(levels.is_sorted_by(|a, b| a.unique < b.unique && a.per_doubling <= b.per_doubling));
     }
@@ -199,7 +199,7 @@ mod tests {
     fn a_page_has_its_own_headline_once_more_than_others() {
         let own = Prints { again: Some(TWICE), ..plain() };
         assert!(said(8, 20, plain(), 0.0, false) > 4.0);
-        assert_eq!(said(8, 20, own, 0.0, false), OWN);
+        assert!(said(8, 20, own, 0.0, false) < -4.0);
         // What is furniture by its words may stand on a page twice.
         assert!(said(8, 20, own, 0.0, true) > 4.0);
     }
