@@ -24,6 +24,8 @@ pub const LONGEST_MASKED: u32 = 30;
 const SHORTEST_TITLE: usize = 3;
 /// Blocks with fewer words are no headings.
 const SHORTEST_HEADING: usize = 2;
+/// Sentences with fewer words say little of the numbers in them.
+const SHORTEST_SENTENCE: usize = 12;
 /// So many blocks above a long one may be its heading: a byline, a date, buttons and a lead stand between.
 const ABOVE: usize = 5;
 /// First blocks with more words are no titles.
@@ -49,7 +51,7 @@ pub struct Prints {
     /// Of its words without names and what the page is about, if that differs and leaves anything.
     pub masked: Option<u64>,
     /// Of its words as a heading, if it could be one: the first block, or one above a long one. A title is a heading on its own page only,
-    /// wherever else it is listed. Numbers tell headings apart, unless they are most of one: each of "Briefing 12" and "Briefing 13" is a title.
+    /// wherever else it is listed. Numbers tell first blocks apart, unless they are most of one: "Briefing 12" is not "Briefing 13".
     pub heading: Option<u64>,
     /// Of its words as a block that stands on the page more than once. Where pages list each other, a page has its own headline once more
     /// than the others have it.
@@ -125,15 +127,22 @@ impl Fingerprinter {
         let Self { prints, title, .. } = self;
         let is_first = prints.is_empty();
         let long = is_long(block);
-        let plain = if long { Some(xxh3_64_with_seed(slice(text, block).as_bytes(), LONG_SEED)) } else { plain(words) };
+        let states = !long && states_numbers(slice(text, block), words);
+        let plain = match () {
+            () if long => Some(xxh3_64_with_seed(slice(text, block).as_bytes(), LONG_SEED)),
+            () if states => Some(words.iter().fold(PLAIN_SEED, |hash, word| next(hash, word.hash))),
+            () => plain(words),
+        };
         let is_heading = !long
             && (SHORTEST_HEADING..=LONGEST_TITLE).contains(&words.len())
             && (is_first || below.iter().take(ABOVE).any(is_long));
-        let few = !long && words.len() <= LONGEST_MASKED as usize;
+        let few = !long && !states && words.len() <= LONGEST_MASKED as usize;
         prints.push(Prints {
             words: words.len() as u32,
             plain,
-            heading: plain.filter(|_| is_heading).map(|plain| heading(words, plain)),
+            heading: plain
+                .filter(|_| is_heading)
+                .map(|plain| if is_first { title_of(words, plain) } else { plain ^ HEADING }),
             again: None,
             is_title: !is_first && !long && words.len() >= SHORTEST_TITLE && is_title(words, title),
             masked: if few { masked(words, title) } else { None },
@@ -150,6 +159,13 @@ fn is_long(block: &Block) -> bool {
 
 fn slice<'a>(text: &'a str, block: &Block) -> &'a str {
     text.get(block.start as usize..block.end as usize).unwrap_or_default()
+}
+
+/// Whether a sentence says so much about a number that it is a fact: pages of one form differ in such only.
+fn states_numbers(line: &str, words: &[Word]) -> bool {
+    words.len() >= SHORTEST_SENTENCE
+        && line.ends_with('.')
+        && (1..=words.len() / 4).contains(&words.iter().filter(|word| word.is(Word::NUMBER)).count())
 }
 
 /// Whether four in five words are those of the title.
@@ -186,8 +202,8 @@ fn plain(words: &[Word]) -> Option<u64> {
     says_more.then_some(hash)
 }
 
-/// Of a heading, whose numbers count unless more than half of it are such.
-fn heading(words: &[Word], plain: u64) -> u64 {
+/// Of a first block, whose numbers count unless more than half of it are such.
+fn title_of(words: &[Word], plain: u64) -> u64 {
     let numbers = words.iter().filter(|word| word.is(Word::NUMBER) || DATES.contains(&word.hash)).count();
     match numbers {
         0 => plain ^ HEADING,
@@ -290,12 +306,24 @@ mod tests {
     #[test]
     fn headings_are_told_apart_by_their_numbers() {
         let long = "The ferry stayed in port. ".repeat(10);
-        let heading = |line: &str| prints(&format!("Home\n{line}\nBy Ann Archer\n{long}"))[1].heading;
+        let heading = |line: &str| prints(&format!("{line}\nBy Ann Archer\n{long}"))[0].heading;
         assert!(heading("Briefing 12").is_some());
         assert_ne!(heading("Briefing 12"), heading("Briefing 13"));
         assert_eq!(heading("3 May 2024"), heading("4 June 2025"));
         assert_eq!(heading("Briefing"), None);
         assert_eq!(prints(&format!("Home\nFog in port\n{}{long}", "Bo Lund\n".repeat(5)))[1].heading, None);
+    }
+
+    #[test]
+    fn a_sentence_is_told_by_its_numbers() {
+        let plain = |shares: u32| {
+            let sentence =
+                format!("The board proposed a dividend of {shares} crowns per share, to be paid in the spring.");
+            last(&format!("x\n{sentence}"))
+        };
+        assert_ne!(plain(12).plain, plain(13).plain);
+        assert_eq!(plain(12), plain(12));
+        assert_eq!(plain(12).masked, None);
     }
 
     #[test]

@@ -117,7 +117,7 @@ mod tests {
         assert_eq!(sighter.look("", &mut sightings), 0);
         assert_eq!(sighter.look("Menu", &mut sightings), 1);
         let seen: Vec<Vec<(u64, bool)>> = sightings.documents().map(|sighting| sighting.prints().collect()).collect();
-        // The longer one once more, as one that stands there again.
+        // The long one counts once more for standing there twice.
         assert_eq!(seen.iter().map(Vec::len).collect::<Vec<_>>(), [3, 0, 1]);
         assert!(seen[2].iter().all(|print| seen[0].contains(print)));
         assert_eq!(seen[0].iter().filter(|(_, short)| *short).count(), 1);

@@ -233,7 +233,7 @@ mod tests {
         let grown: Vec<Vec<String>> = (4..40).map(|count| (0..count).map(line).collect()).collect();
         let edited = |at: usize| {
             let mut version = base.clone();
-            version[at % 10].push_str(&[" as was said on day", &at.to_string()].concat());
+            version[at % 10] = format!("{} as was said on day{at}", base[at % 10]);
             version
         };
         let edited: Vec<Vec<String>> = (0..40).map(edited).collect();

@@ -116,15 +116,17 @@ pub(super) fn repeated(
     let seen = |print: u64| repetition.seen(print, host);
     let mut repeated = Repeated { documents, ..Repeated::default() };
     let is_listed = || prints.plain.is_some_and(|plain| seen(plain).stories > 1);
-    let again = prints.again.filter(|_| prints.heading.is_none() && !phrase && is_listed());
-    let of_page = prints.heading.or(again);
+    let again = prints.again.filter(|_| !phrase && is_listed());
+    let of_page = prints.heading.into_iter().chain(again).map(seen).min_by_key(|seen| seen.stories);
     // Other pages name this one by its title: what counts is how many have it as a heading, or as often as this one.
-    if let Some(print) = of_page.or(prints.plain) {
-        repeated.plain = seen(print);
-        repeated.logit = weight(repeated.plain);
-        if judgement.words <= SHORT && of_page.is_none() && repeated.plain.stories > 1 {
-            repeated.hosts = repetition.hosts(print);
-        }
+    if let Some(seen) = of_page.or(prints.plain.map(seen)) {
+        repeated.plain = seen;
+        repeated.logit = weight(seen);
+    }
+    if let Some(print) = prints.plain.filter(|_| of_page.is_none() && repeated.plain.stories > 1)
+        && judgement.words <= SHORT
+    {
+        repeated.hosts = repetition.hosts(print);
     }
     // Blocks that are alike cannot outweigh what reads like prose: no need to look.
     if let Some(print) = prints.masked.filter(|_| of_page.is_none() && judgement.logit > -MOST_ALIKE) {
@@ -188,7 +190,7 @@ mod tests {
     fn what_no_other_page_has_stays_rather_and_more_so_at_a_lower_level() {
         let own = Prints { plain: Some(BLOCK + 2), ..plain() };
         assert!(said(8, 20, own, 0.0, false) < said(8, 20, own, 0.0, true));
-        assert!(said(3, 3, own, 0.0, false) == 0.0);
+        assert!(said(3, 3, own, 0.0, false).abs() < 0.1);
         let levels = [Level::Careful, Level::Normal, Level::Thorough].map(Weights::of);
         assert!(levels.is_sorted_by(|a, b| a.unique < b.unique && a.per_doubling <= b.per_doubling));
     }
@@ -197,7 +199,7 @@ mod tests {
     fn a_page_has_its_own_headline_once_more_than_others() {
         let own = Prints { again: Some(TWICE), ..plain() };
         assert!(said(8, 20, plain(), 0.0, false) > 4.0);
-        assert!(said(8, 20, own, 0.0, false) <= OWN);
+        assert!(said(8, 20, own, 0.0, false) < -4.0);
         // What is furniture by its words may stand on a page twice.
         assert!(said(8, 20, own, 0.0, true) > 4.0);
     }
