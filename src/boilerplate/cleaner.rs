@@ -27,12 +27,14 @@ use super::rules::{Rules, Verdict};
 use super::segment::{Block, segment};
 use super::spoken::{Listener, Spoken};
 use super::weigh::{self, Repeated, Weights};
-use super::words::Reading;
+use super::words::{Reading, Word};
 use crate::document::Hosts;
 use crate::read::html::Markup;
 use crate::tidy;
 use std::ops::Range;
 
+/// Where counting leaves fewer words of a page, pages may be all alike, as forecasts and products are, and it took what they tell.
+const LEAST_LEFT: u32 = 30;
 /// Documents of so few blocks are little to judge by.
 const FEW_BLOCKS: usize = 5;
 /// Log-odds that a block of one must have where nothing else would be left.
@@ -182,6 +184,16 @@ impl<'a> Cleaner<'a> {
             reasons.push(Reasons { repeated, said, spoken });
         }
         smooth(judgements, logits, self.level.threshold(), goes);
+        let left: u32 = judgements.iter().zip(&*goes).filter(|(_, goes)| !**goes).map(|(of, _)| of.words).sum();
+        if self.repetition.is_some() && left < LEAST_LEFT {
+            // Pages of a template: what they say is alike. Left to language, unless it is the same on all of them.
+            for (at, Reasons { repeated, .. }) in reasons.iter_mut().enumerate() {
+                if !repeated.is_everywhere() || reading.of(at).iter().any(|word| word.is(Word::NUMBER)) {
+                    logits[at] -= std::mem::take(repeated).logit;
+                }
+            }
+            smooth(judgements, logits, self.level.threshold(), goes);
+        }
         if goes.len() <= FEW_BLOCKS && goes.iter().all(|&goes| goes) {
             // Nothing would be left: what is in doubt may be all that the page has to say.
             for (goes, &logit) in goes.iter_mut().zip(&*logits) {

@@ -55,6 +55,11 @@ pub(super) struct Repeated {
 }
 
 impl Repeated {
+    /// Whether most pages of the host have it as it is.
+    pub(super) fn is_everywhere(&self) -> bool {
+        self.plain.stories >= TELLING_HOST && self.plain.stories as f32 > MOST_PAGES * self.documents as f32
+    }
+
     /// Names what counted.
     pub(super) fn name(&self, evidence: &mut Vec<Evidence>) {
         let Self { logit, plain, masked, hosts, documents } = *self;

@@ -11,12 +11,13 @@ use std::cmp::Reverse;
 const MOST: usize = 100;
 /// Hosts that are shown unasked; all that are warned of are.
 const AT_ONCE: usize = 20;
-/// A host that loses this share, in per cent, of at least so many documents is warned of.
+/// A host that loses this share, in per cent, of at least so many documents, or of their text, is warned of.
 const NEARLY_ALL: u64 = 90;
 const ENOUGH: u64 = 5;
 
 fn loses_nearly_all(host: &Host) -> bool {
-    host.documents >= ENOUGH && host.removed * 100 >= host.documents * NEARLY_ALL
+    let nearly_all = |part: u64, of: u64| of > 0 && part * 100 >= of * NEARLY_ALL;
+    host.documents >= ENOUGH && (nearly_all(host.removed, host.documents) || nearly_all(host.block_bytes, host.bytes))
 }
 
 pub(super) fn section(origins: &Origins, did: Did) -> Markup {
@@ -38,7 +39,7 @@ pub(super) fn section(origins: &Origins, did: Did) -> Markup {
             p.warning {
                 strong { "⚠ Warning. " }
                 (count(warned, "host loses", "hosts lose")) " nearly everything (" (NEARLY_ALL) " % or more of at least " (ENOUGH)
-                " documents). That is right for a mirror of another site; if these are no mirrors, look at their clusters before you use the result."
+                " documents, or of their text). That is right for a mirror of another site; if these are no mirrors, look at their clusters and at what was taken for furniture before you use the result."
             }
         }
         p.limit {

@@ -410,3 +410,22 @@ fn alone_a_page_is_cleaned_alike_whatever_stands_beside_it() {
         assert_eq!((one.of(id), &text[id]), (all.of(id), &left[id]));
     }
 }
+
+#[test]
+fn forecasts_keep_what_they_forecast() {
+    let (winds, skies) = (["north", "east", "south", "west"], ["cloudy", "clear", "wet"]);
+    let pages: Vec<Page> = (0..60)
+        .map(|at| {
+            let (wind, sky) = (winds[at % 4], skies[at % 3]);
+            let told = format!(
+                "Today it will be {sky} in the hills, with a high of {} degrees.\n\nThe wind blows from the {wind} at {} km/h.",
+                at % 17 + 9,
+                at * 7 % 50 + 3
+            );
+            (format!("{at:02}"), host("a.example"), format!("{told}\n\nHome · Maps · Contact\n"))
+        })
+        .collect();
+    let (found, left) = clean(&pages, "");
+    assert!(left.values().all(|text| text.starts_with("Today it will be ") && text.contains("The wind blows from")));
+    assert!(left.values().all(|text| !text.contains("Contact")), "{:?}", found.rows.first());
+}
