@@ -12,8 +12,8 @@ const CHANCE: f32 = 1.5;
 /// one stands in twenty.
 const LARGE_HOST: f32 = 2000.0;
 /// What stands on fewer stories than this, and on a smaller share of a large host's documents, says no more than [`RARE`], unless its
-/// language or a phrase of furniture agrees: a list of names, a verdict, a figure of a poll return now and then. Of such blocks of 12 hosts
-/// of news two in three were content or could be.
+/// language or a phrase of furniture agrees: a list of names, a verdict, a figure of a poll return now and then. Of 60 such blocks
+/// of news sites two in three were content or could be.
 const FEW: u32 = 10;
 const FEW_SHARE: f32 = 0.01;
 const RARE: f32 = 1.5;
@@ -88,7 +88,7 @@ pub(super) struct Weights {
 
 impl Weights {
     /// What a level goes by. Chosen on pages of hosts with four and more of them: from -1 to -5 for what is unique leaves a sixth of the
-    /// furniture more, and loses 2.5 % of the content less; content F1 is highest at -1.
+    /// furniture more, and loses 2.5 % of the content less.
     pub(super) const fn of(level: Level) -> Self {
         match level {
             Level::Careful => Self { per_doubling: 2.0, unique: -6.0 },
