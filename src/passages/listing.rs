@@ -115,8 +115,8 @@ pub fn list(
         let rank = |region: Region| id_ranks[region.document as usize];
         (rank(row.a), rank(row.b), row.a.start, row.b.start, row.a.end, row.b.end, row.family)
     });
-    // Between seams, two passages that overlap may have a part in common: it is told once, of the larger family.
-    listed.dedup_by_key(|row| (row.a, row.b));
+    // Between seams, two passages that overlap may have a part in common: it is told once of a family.
+    listed.dedup_by_key(|row| (row.a, row.b, row.family));
     let cut = |&(cut, survivor, number): &(Region, Region, usize)| CutRow {
         cut: given(cut),
         survivor: given(survivor),

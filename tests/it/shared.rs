@@ -108,7 +108,8 @@ impl Shared {
     }
 
     fn check_order(&self) {
-        let key = |p: &Passage| (p.a.0.clone(), p.b.0.clone(), p.a.1.start, p.b.1.start, p.a.1.end, p.b.1.end);
+        let key =
+            |p: &Passage| (p.a.0.clone(), p.b.0.clone(), p.a.1.start, p.b.1.start, p.a.1.end, p.b.1.end, p.family);
         assert!(self.passages.iter().all(|passage| passage.a.0 < passage.b.0));
         assert!(self.passages.windows(2).all(|two| key(&two[0]) < key(&two[1])));
         assert!(self.families.windows(2).all(|two| two[0].size >= two[1].size), "the largest first");
