@@ -15,9 +15,8 @@ use crate::normalise::{fold, hash_word};
 use std::sync::LazyLock;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
-/// Blocks of so many bytes are known by these: what is furniture at that length is printed as it is, and to take all prose apart once
-/// more would take as long as everything else.
-pub(super) const LONG_BYTES: u32 = 200;
+/// Blocks of so many bytes are known by these: what is furniture at that length is printed as it is.
+const LONG_BYTES: u32 = 200;
 /// Blocks with more words have no masked fingerprint: with that many words of its own a block is told by them, or is prose.
 pub const LONGEST_MASKED: u32 = 30;
 /// Blocks with fewer words are no titles.

@@ -2,8 +2,8 @@
 //!
 //! Counted one by one, versions of a story would make furniture of everything that it tells: on whole pages of one site the share of
 //! prose that a count of two leaves alone falls from 0.99 to 0.66. So a document is of the story of an earlier one of its host with
-//! which it shares a [band](crate::index) of a sketch. Sketched are only its longer blocks: the short ones are menus, and these
-//! all pages of a site share. A wrong guess costs little: two stories that count as one make furniture a little rarer.
+//! which it shares a [band](crate::index) of a sketch. Sketched are only its longer blocks, and of each the beginning: the short ones are
+//! menus, and these all pages of a site share. A wrong guess costs little: two stories that count as one make furniture a little rarer.
 //!
 //! Sites whose furniture is long, and longer than their texts, would be one story then, and keep it. So when a story has many documents,
 //! and a good part of its host's, it is asked what a further one shares with them: if each of its longer blocks either stands on most of

@@ -65,12 +65,13 @@ pub struct Reading {
 impl Reading {
     /// Reads the blocks of a text, and forgets the last one.
     pub fn read(&mut self, text: &str, blocks: &[Block]) {
-        self.read_looks(text, blocks, u32::MAX);
+        self.read_beginnings(text, blocks, u32::MAX);
     }
 
-    /// The same in less time, but of the words of blocks of `most` bytes and more nothing is known but which they are.
-    pub(super) fn read_looks(&mut self, text: &str, blocks: &[Block], most: u32) {
-        pulp::Arch::new().dispatch(Read { reading: self, text, blocks, most });
+    /// The same in less time: of blocks of `long` bytes and more the words of the first so many bytes are read, and nothing is known of
+    /// these but which they are. If there is none among them, all are read.
+    pub(super) fn read_beginnings(&mut self, text: &str, blocks: &[Block], long: u32) {
+        pulp::Arch::new().dispatch(Read { reading: self, text, blocks, long });
     }
 
     /// The words of each block, in order.
@@ -117,7 +118,7 @@ struct Read<'a> {
     reading: &'a mut Reading,
     text: &'a str,
     blocks: &'a [Block],
-    most: u32,
+    long: u32,
 }
 
 impl WithSimd for Read<'_> {
@@ -129,20 +130,36 @@ impl WithSimd for Read<'_> {
         let Reading { tokenizer, words, ends } = self.reading;
         words.clear();
         ends.clear();
-        let Self { text, blocks, most, .. } = self;
-        let mut sink = Sink { text, blocks, most, end: u32::MAX, looks: true, words, ends };
+        let Self { text, blocks, long, .. } = self;
+        let mut sink = Sink { text, blocks, long, from: 0, end: u32::MAX, looks: true, words, ends };
         sink.open();
-        tokenizer.words(text, &mut sink);
+        for block in blocks.iter().filter(|block| block.end - block.start >= long) {
+            let end = beginning(text, block, long);
+            let before = sink.words.len();
+            tokenizer.words(&text[sink.from as usize..end], &mut sink);
+            let has_words = sink.words[before..].last().is_some_and(|word| word.start >= block.start);
+            sink.from = if has_words { block.end } else { end as u32 };
+        }
+        tokenizer.words(&text[sink.from as usize..], &mut sink);
         while sink.ends.len() < blocks.len() {
             sink.close();
         }
     }
 }
 
+/// Where the first `long` bytes of a block end: behind a whole word, if it has spaces.
+fn beginning(text: &str, block: &Block, long: u32) -> usize {
+    let (start, end) = (block.start as usize, text.floor_char_boundary((block.start + long) as usize));
+    text.as_bytes()[start..end].iter().rposition(|&byte| byte == b' ').map_or(end, |space| start + space)
+}
+
 struct Sink<'a> {
     text: &'a str,
     blocks: &'a [Block],
-    most: u32,
+    /// Bytes of a block of which nobody asks for the looks of its words.
+    long: u32,
+    /// Byte of the text at which what is given to the tokenizer begins.
+    from: u32,
     /// Behind the block in work.
     end: u32,
     /// Whether anyone asks for the looks of its words.
@@ -162,7 +179,7 @@ impl Sink<'_> {
     fn open(&mut self) {
         let block = self.blocks.get(self.ends.len());
         self.end = block.map_or(u32::MAX, |block| block.end);
-        self.looks = block.is_none_or(|block| block.end - block.start < self.most);
+        self.looks = block.is_none_or(|block| block.end - block.start < self.long);
     }
 }
 
@@ -170,6 +187,7 @@ impl WordSink for Sink<'_> {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     fn word(&mut self, hash: u64, start: u32, end: u32, form: Form<'_>) {
+        let (start, end) = (self.from + start, self.from + end);
         while start >= self.end {
             self.close();
         }
@@ -289,6 +307,33 @@ mod tests {
                 prop_assert_eq!(words, &alone[..]);
             }
             prop_assert!(reading.of(blocks.len()).is_empty());
+        }
+
+        #[test]
+        fn of_longer_blocks_the_beginning_is_read(
+            text in "(\\PC{0,30}|[a-z A-Z0-9.,|]{0,80}|\n|[-]{9,30}|[é東я…»©\u{301}]{0,9}){0,9}",
+            long in 4..40_u32,
+        ) {
+            let (blocks, whole) = read(&text);
+            let mut reading = Reading::default();
+            reading.read_beginnings(&text, &blocks, long);
+            prop_assert_eq!(reading.blocks().count(), blocks.len());
+            for (at, block) in blocks.iter().enumerate() {
+                let (words, all) = (reading.of(at), whole.of(at));
+                if block.end - block.start < long {
+                    prop_assert_eq!(words, all);
+                    continue;
+                }
+                prop_assert_eq!(words.is_empty(), all.is_empty());
+                let hashes = |words: &[Word]| words.iter().map(|word| (word.hash, word.start)).collect::<Vec<_>>();
+                let begins = all.iter().take_while(|word| word.end <= block.start + long).count();
+                let beginning = &text.as_bytes()[block.start as usize..(block.start + long) as usize];
+                // Without a space a word may be cut; and where nothing begins the block, all of it is read.
+                if beginning.is_ascii() && beginning[beginning.len() / 2..].contains(&b' ') && begins > 0 && words.len() < all.len() {
+                    prop_assert!(words.len() <= begins);
+                    prop_assert_eq!(hashes(words), hashes(&all[..words.len()]));
+                }
+            }
         }
 
         #[test]

@@ -31,7 +31,7 @@ pub(super) fn object<'de>(bytes: &'de [u8], wanted: &Wanted, fields: &mut Captur
             }
             (Some(value), Some(key)) => {
                 let (value, behind) = string(value)?;
-                let value = std::str::from_utf8(value).ok()?;
+                let value = simdutf8::basic::from_utf8(value).ok()?;
                 fields.replace(key);
                 if memchr(b'\\', value.as_bytes()).is_some() {
                     fields.unescaped(key, |buffer| unescape(value, buffer))?;

@@ -95,7 +95,7 @@ fn object<'de>(bytes: &'de [u8], wanted: &Wanted, fields: &mut Captures<'de, '_>
         if let Some(key) = found {
             fields.replace(key);
             match value.first()? {
-                b'"' => fields.borrowed(key, std::str::from_utf8(string(&value[1..])?.0).ok()?),
+                b'"' => fields.borrowed(key, simdutf8::basic::from_utf8(string(&value[1..])?.0).ok()?),
                 b'{' => {
                     fields.other(key, "an object");
                     object(value, &key.inner, fields)?;
