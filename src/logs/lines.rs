@@ -111,6 +111,14 @@ impl<R> Rows<R> {
     pub fn start(&self) -> u64 {
         self.start
     }
+
+    /// The last row as another type of row of this log: all of it, say, where [`R`](Row) is a part.
+    ///
+    /// # Errors
+    /// [`Error::Unreadable`].
+    pub fn whole<S: Row>(&self) -> Result<S> {
+        serde_json::from_slice(&self.bytes).map_err(|error| unreadable(&self.path, Some(self.line), None, &error))
+    }
 }
 
 impl<R: Row> Iterator for Rows<R> {
@@ -144,7 +152,7 @@ fn unreadable(path: &Path, line: Option<u64>, byte: Option<u64>, error: &serde_j
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Cluster, Pair};
+    use super::super::{Cluster, Pair, PairLikeness};
     use super::*;
     use crate::cluster::PairKind;
     use proptest::prelude::*;
@@ -171,6 +179,10 @@ mod tests {
         assert_eq!((&*rows[1].a, rows[1].kind, rows[1].aligned_a), ("y", PairKind::Contained, None));
         let mut again = logs.rows::<Pair>().unwrap();
         let starts: Vec<u64> = std::iter::from_fn(|| again.next().map(|_| again.start())).collect();
+        assert_eq!(again.whole::<PairLikeness>().unwrap_err().exit_code(), 1);
+        let mut parts = logs.rows::<PairLikeness>().unwrap();
+        assert_eq!(parts.next().unwrap().unwrap(), PairLikeness { jaccard: 0.5, kind: PairKind::Near });
+        assert_eq!(parts.whole::<Pair>().unwrap(), rows[0]);
         assert_eq!(starts, [0, content.find("{\"a\":\"y").unwrap() as u64]);
         assert_eq!(logs.row::<Pair>(starts[1]).unwrap().a, "y");
         let error = logs.row::<Pair>(1).unwrap_err().to_string();

@@ -16,5 +16,7 @@ mod summary;
 pub use bare::Bare;
 pub use lines::{Logs, Row, Rows};
 pub use originals::{Found, Originals};
-pub use rows::{Block, Cluster, Cut, Family, Pair, Passage, Place, Rejected, Removed};
+pub use rows::{
+    Block, Cluster, Cut, Family, FamilySize, Pair, PairLikeness, Passage, PassageKind, Place, Rejected, Removed,
+};
 pub use summary::{Boilerplate, Counts, LabelCount, Parameters, Shared, Summary};

@@ -5,6 +5,7 @@ use crate::boilerplate::label::Label;
 use crate::cluster::PairKind;
 use crate::passages::kind::Kind;
 use serde::{Deserialize, Deserializer, de};
+use std::fmt;
 
 /// A line of `pairs.jsonl`: two documents that are alike, the lower id first.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -24,6 +25,16 @@ pub struct Pair {
     /// The same of `b`.
     pub aligned_b: Option<f64>,
     /// How they are linked.
+    #[serde(deserialize_with = "pair_kind")]
+    pub kind: PairKind,
+}
+
+/// How alike the two documents of a line of `pairs.jsonl` are, for those who ask for nothing else.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
+pub struct PairLikeness {
+    /// As in [`Pair`].
+    pub jaccard: f64,
+    /// As in [`Pair`].
     #[serde(deserialize_with = "pair_kind")]
     pub kind: PairKind,
 }
@@ -85,6 +96,16 @@ pub struct Passage {
     pub family: u64,
 }
 
+/// What a line of `passages.jsonl` is, for those who ask for nothing else.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+pub struct PassageKind {
+    /// As in [`Passage`].
+    #[serde(deserialize_with = "passage_kind")]
+    pub kind: Kind,
+    /// As in [`Passage`].
+    pub family: u64,
+}
+
 /// A line of `families.jsonl`: all printings of one passage.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct Family {
@@ -105,6 +126,19 @@ pub struct Family {
     pub text: String,
     /// Where it stands, by id, then by place.
     pub occurrences: Vec<Place>,
+}
+
+/// How large the family of a line of `families.jsonl` is, for those who ask for nothing else.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+pub struct FamilySize {
+    /// As in [`Family`].
+    pub family: u64,
+    /// As in [`Family`].
+    pub size: u64,
+    /// As in [`Family`].
+    pub hosts: u64,
+    /// As in [`Family`].
+    pub words: u64,
 }
 
 /// A place in a document.
@@ -176,26 +210,49 @@ macro_rules! logs {
 }
 logs! {
     Pair: "pairs.jsonl",
+    PairLikeness: "pairs.jsonl",
     Cluster: "clusters.jsonl",
     Removed: "removed.jsonl",
     Passage: "passages.jsonl",
+    PassageKind: "passages.jsonl",
     Family: "families.jsonl",
+    FamilySize: "families.jsonl",
     Cut: "cut.jsonl",
     Block: "boilerplate.jsonl",
     Rejected: "rejected.jsonl",
 }
 
 fn pair_kind<'de, D: Deserializer<'de>>(from: D) -> Result<PairKind, D::Error> {
-    let name = String::deserialize(from)?;
-    let known = [PairKind::Exact, PairKind::Near, PairKind::Contained].into_iter().find(|kind| kind.name() == name);
-    known.ok_or_else(|| de::Error::unknown_variant(&name, &["exact", "near", "contained"]))
+    let known = |name: &str| {
+        [PairKind::Exact, PairKind::Near, PairKind::Contained].into_iter().find(|kind| kind.name() == name)
+    };
+    from.deserialize_str(Name { known, names: &["exact", "near", "contained"] })
 }
 
 fn passage_kind<'de, D: Deserializer<'de>>(from: D) -> Result<Kind, D::Error> {
-    match String::deserialize(from)?.as_str() {
-        "reuse" => Ok(Kind::Reuse),
-        "quote" => Ok(Kind::Quote),
-        "furniture" => Ok(Kind::Furniture),
-        other => Err(de::Error::unknown_variant(other, &["reuse", "quote", "furniture"])),
+    let known = |name: &str| match name {
+        "reuse" => Some(Kind::Reuse),
+        "quote" => Some(Kind::Quote),
+        "furniture" => Some(Kind::Furniture),
+        _ => None,
+    };
+    from.deserialize_str(Name { known, names: &["reuse", "quote", "furniture"] })
+}
+
+/// Takes a name for what it stands for, without a copy of it: logs have as many of these as rows.
+struct Name<F> {
+    known: F,
+    names: &'static [&'static str],
+}
+
+impl<T, F: Fn(&str) -> Option<T>> de::Visitor<'_> for Name<F> {
+    type Value = T;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(to, "one of {}", self.names.join(", "))
+    }
+
+    fn visit_str<E: de::Error>(self, name: &str) -> Result<T, E> {
+        (self.known)(name).ok_or_else(|| E::unknown_variant(name, self.names))
     }
 }

@@ -7,7 +7,7 @@ use super::hosts::listed;
 use super::origins::Origins;
 use super::{Did, nothing};
 use crate::error::Result;
-use crate::logs::{Family, Logs, Passage};
+use crate::logs::{Family, FamilySize, Logs, PassageKind};
 use crate::passages::kind::Kind;
 use maud::{Markup, html};
 use std::cmp::Reverse;
@@ -108,7 +108,8 @@ impl Families {
     pub(super) fn read(logs: &Logs, origins: &Origins) -> Result<Self> {
         let kinds = Kinds::read(logs)?;
         let mut families = Self::default();
-        for row in logs.rows::<Family>()? {
+        let mut rows = logs.rows::<FamilySize>()?;
+        while let Some(row) = rows.next() {
             let row = row?;
             families.count += 1;
             families.sizes.add(row.size);
@@ -119,7 +120,7 @@ impl Families {
             let place = widest.partition_point(|known| known.rank() < rank);
             if place < most {
                 widest.truncate(most - 1);
-                widest.insert(place, Shown::of(row, origins));
+                widest.insert(place, Shown::of(rows.whole()?, origins));
             }
         }
         for (widest, most) in families.widest.iter_mut().zip(MOST) {
@@ -232,8 +233,8 @@ struct Kinds(HashMap<u64, [u32; 3]>);
 impl Kinds {
     fn read(logs: &Logs) -> Result<Self> {
         let mut kinds: HashMap<u64, [u32; 3]> = HashMap::new();
-        for row in logs.rows::<Passage>()? {
-            let Passage { family, kind, .. } = row?;
+        for row in logs.rows::<PassageKind>()? {
+            let PassageKind { kind, family } = row?;
             kinds.entry(family).or_default()[kind as usize] += 1;
         }
         Ok(Self(kinds))

@@ -7,7 +7,7 @@ use super::figures::count;
 use super::{Did, nothing};
 use crate::cluster::PairKind;
 use crate::error::Result;
-use crate::logs::{Logs, Pair, Summary};
+use crate::logs::{Logs, PairLikeness, Summary};
 use maud::{Markup, html};
 
 /// The Jaccard similarities of pairs.
@@ -21,8 +21,8 @@ pub(super) struct Similarities {
 impl Similarities {
     pub(super) fn read(logs: &Logs) -> Result<Self> {
         let mut similarities = Self { bins: [[0; 2]; BINS], exact: 0, others: 0 };
-        for row in logs.rows::<Pair>()? {
-            let Pair { jaccard, kind, .. } = row?;
+        for row in logs.rows::<PairLikeness>()? {
+            let PairLikeness { jaccard, kind } = row?;
             if kind == PairKind::Exact {
                 similarities.exact += 1;
                 continue;
