@@ -70,11 +70,21 @@ pub(super) struct Keys {
 }
 
 impl Traces {
-    /// Gives unused memory back.
-    pub(super) fn shrink(&mut self) {
-        self.bands.shrink_to_fit();
-        self.fingerprints.shrink_to_fit();
-        self.couples.shrink_to_fit();
+    /// What is here, in no more memory than it takes; these buffers are empty then, and have grown for the next documents.
+    fn take(&mut self) -> Self {
+        fn take<T: Copy>(from: &mut Vec<T>) -> Vec<T> {
+            let taken = from.as_slice().to_vec();
+            from.clear();
+            taken
+        }
+        let Self { exact, bands, fingerprints, couples, texts } = self;
+        Self {
+            exact: take(exact),
+            bands: take(bands),
+            fingerprints: take(fingerprints),
+            couples: take(couples),
+            texts: take(texts),
+        }
     }
 }
 
@@ -103,6 +113,7 @@ pub(super) struct Examiner {
     couples: bool,
     tokenizer: Tokenizer,
     words: Vec<u64>,
+    traces: Traces,
 }
 
 struct Sketch {
@@ -133,13 +144,14 @@ impl Examiner {
             couples: sought.couples,
             tokenizer: Tokenizer::new(),
             words: Vec::new(),
+            traces: Traces::default(),
         }
     }
 
-    /// Adds what is found of a text, the number of whose document among those of `traces` is given; the number of its words, if
-    /// anything was sought.
-    pub(super) fn examine(&mut self, examined: Examined<'_>, document: u32, traces: &mut Traces) -> Option<u32> {
-        let Self { sketch, fingerprinter, couples, tokenizer, words: own } = self;
+    /// Finds what there is in the text of the next document, whose number since the last [`traces`](Self::traces) is given; the number of its
+    /// words, if anything was sought.
+    pub(super) fn examine(&mut self, examined: Examined<'_>, document: u32) -> Option<u32> {
+        let Self { sketch, fingerprinter, couples, tokenizer, words: own, traces } = self;
         let Examined { text, words } = examined;
         // A sketch by itself takes the words as they come, however many there are.
         let words = words.or_else(|| {
@@ -166,5 +178,10 @@ impl Examiner {
             }
         }
         count
+    }
+
+    /// What was found since the last time.
+    pub(super) fn traces(&mut self) -> Traces {
+        self.traces.take()
     }
 }

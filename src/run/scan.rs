@@ -218,9 +218,8 @@ impl Pass<'_> {
             match item {
                 Item::Record(record) => {
                     let document = batch.documents.len();
-                    let mut words = examiner
-                        .examine(Examined { text: record.text, words: None }, document, &mut batch.traces)
-                        .unwrap_or_default();
+                    let examined = Examined { text: record.text, words: None };
+                    let mut words = examiner.examine(examined, document).unwrap_or_default();
                     if let Some(sighter) = sighter {
                         words = sighter.look(record.text, &mut batch.sightings);
                     }
@@ -230,8 +229,8 @@ impl Pass<'_> {
             }
             batch.records += 1;
         })?;
+        batch.traces = examiner.traces();
         idle().push(worker);
-        batch.traces.shrink();
         batch.sightings.shrink();
         batch.documents.shrink();
         // Progress is in bytes on disk, which is what can be known beforehand.

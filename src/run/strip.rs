@@ -113,10 +113,10 @@ impl Judging {
             };
             // Whoever judged a page has read its words.
             let words = judged.reading.left(text, &parts, words).then_some(words.as_slice());
-            let count = examiner.examine(Examined { text: compared, words }, place, &mut piece.traces);
+            let count = examiner.examine(Examined { text: compared, words }, place);
             piece.words.push(count.unwrap_or_default());
         }
-        piece.traces.shrink();
+        piece.traces = examiner.as_mut().map(Examiner::traces).unwrap_or_default();
         Ok(piece)
     }
 }

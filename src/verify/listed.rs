@@ -19,16 +19,16 @@ pub fn verify_listed(
     let mut verified = runs
         .par_iter()
         .map_init(
-            || (Worker::new(kind), Worker::new(kind)),
-            |(first, second), run| {
-                let (mut one, mut other) = (Vec::new(), Vec::new());
+            || [(); 2].map(|()| (Worker::new(kind), Vec::new())),
+            |[(first, one), (second, other)], run| {
                 let mut found = Verified { compared: run.len() as u64, ..Verified::default() };
-                first.shingles(texts, run[0].0, &mut one)?;
+                one.clear();
+                first.shingles(texts, run[0].0, one)?;
                 for &(a, b) in *run {
                     other.clear();
-                    second.shingles(texts, b, &mut other)?;
+                    second.shingles(texts, b, other)?;
                     let least = least_shared(one.len(), other.len(), threshold);
-                    let overlap = first.lookup.shared(&one, &other, least).map(|shared| Overlap {
+                    let overlap = first.lookup.shared(one, other, least).map(|shared| Overlap {
                         shared: shared as u32,
                         a: one.len() as u32,
                         b: other.len() as u32,

@@ -147,10 +147,10 @@ pub fn verify(
     let mut verified = small
         .par_iter()
         .map_init(
-            || Worker::new(kind),
-            |worker, group| {
+            || (Worker::new(kind), Vec::new()),
+            |(worker, sets), group| {
                 progress(group.len() as u64)?;
-                small::compare(group, texts, threshold, worker)
+                small::compare(group, texts, threshold, worker, sets)
             },
         )
         .try_reduce(Verified::default, |a, b| Ok(a.merge(b)))?;

@@ -4,14 +4,21 @@ use super::set::{Overlap, least_shared};
 use super::{Comparable, Pair, Verified, Worker};
 use crate::error::Result;
 
-pub(super) fn compare(group: &[u32], texts: &impl Comparable, threshold: f64, worker: &mut Worker) -> Result<Verified> {
+/// `sets` is a buffer.
+pub(super) fn compare(
+    group: &[u32],
+    texts: &impl Comparable,
+    threshold: f64,
+    worker: &mut Worker,
+    sets: &mut Vec<u64>,
+) -> Result<Verified> {
     let mut found = Verified::default();
-    let mut sets = Vec::new();
+    sets.clear();
     let mut ranges: Vec<std::ops::Range<usize>> = Vec::with_capacity(group.len());
     for &b in group {
         let start = sets.len();
         // Leaves the lookup of this set, in which those before it are looked up.
-        worker.shingles(texts, b, &mut sets)?;
+        worker.shingles(texts, b, sets)?;
         let second = &sets[start..];
         for (&a, range) in group.iter().zip(&ranges) {
             let first = &sets[range.clone()];
