@@ -1,5 +1,8 @@
 //! What a line looks like, whatever it says.
 
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
 /// The looks of a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -44,6 +47,12 @@ const MONTHS: &str = "jan feb mar apr may jun jul aug sep oct nov dec \
     янв фев мар апр мая май июн июл авг сен окт ноя дек \
     янва февр март апре июня июля авгу сент октя нояб дека \
     січ лют січн люто бере квіт трав черв липн серп вере жовт листоп груд";
+
+/// The months, to be looked up, and how many characters the longest has.
+static KNOWN_MONTHS: LazyLock<(HashSet<&str>, usize)> = LazyLock::new(|| {
+    let longest = MONTHS.split_whitespace().map(|month| month.chars().count()).max();
+    (MONTHS.split_whitespace().collect(), longest.unwrap_or_default())
+});
 
 /// What stands between somebody's name and what they are.
 const IS: &[&str] = &[
@@ -103,11 +112,7 @@ fn is_date(line: &str) -> bool {
         let word = word.trim_matches(['.', '/', '-', ':']);
         if word.starts_with(char::is_alphabetic) {
             letters = true;
-            let small = word.to_lowercase();
-            let is_short = small.chars().count() <= 3;
-            month |= MONTHS.split_whitespace().any(|month| {
-                if is_short || month.chars().count() <= 3 { small == month } else { small.starts_with(month) }
-            });
+            month |= is_month(&word.to_lowercase());
         } else if is_day(word) {
             return true;
         } else if is_year(word) {
@@ -121,6 +126,13 @@ fn is_date(line: &str) -> bool {
         }
     }
     day && (month || year && letters)
+}
+
+/// Whether a word in small letters is, or from its fourth letter on begins, the name of a month.
+fn is_month(word: &str) -> bool {
+    let (months, longest) = &*KNOWN_MONTHS;
+    let ends = word.char_indices().map(|(start, c)| start + c.len_utf8()).take(*longest);
+    months.contains(word) || ends.skip(3).any(|end| months.contains(&word[..end]))
 }
 
 fn is_year(word: &str) -> bool {
@@ -179,6 +191,17 @@ mod tests {
         let mut count = Count::default();
         Tokenizer::new().words(line, &mut count);
         Shape::of(line, count.words, count.numbers)
+    }
+
+    #[test]
+    fn months_are_whole_words_or_beginnings() {
+        for word in ["may", "dec", "janu", "january", "decem", "december", "märz", "июн", "июня", "sept", "september"]
+        {
+            assert!(is_month(word), "{word}");
+        }
+        for word in ["", "m", "ma", "maya", "marble", "decoy", "dece", "juno", "ию", "sep7"] {
+            assert!(!is_month(word), "{word}");
+        }
     }
 
     #[test]
