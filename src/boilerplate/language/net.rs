@@ -107,44 +107,22 @@ pub fn add_products<S: Simd, const I: usize, const O: usize>(
     for (x, y) in x.chunks(LINES).zip(y.chunks_mut(LINES)) {
         // What is missing to as many lines is computed with the first once more.
         let x: [&[f32; I]; LINES] = std::array::from_fn(|line| x.get(line).unwrap_or(&x[0]));
-        let mut at = 0;
-        while at < O / S::F32_LANES {
-            at += if at + 1 < O / S::F32_LANES {
-                add_columns::<S, I, O, 2>(simd, rows, x, y, at)
-            } else {
-                add_columns::<S, I, O, 1>(simd, rows, x, y, at)
-            };
-        }
-    }
-}
-
-/// The same for `N` vectors of each `y`, from the one at `at` on; how many these are.
-#[inline(always)]
-#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-fn add_columns<S: Simd, const I: usize, const O: usize, const N: usize>(
-    simd: S,
-    rows: &[[f32; O]],
-    x: [&[f32; I]; LINES],
-    y: &mut [[f32; O]],
-    at: usize,
-) -> usize {
-    let mut sums = [[simd.splat_f32s(0.0); N]; LINES];
-    for (sums, y) in sums.iter_mut().zip(&*y) {
-        sums.copy_from_slice(&S::as_simd_f32s(y).0[at..at + N]);
-    }
-    for (i, row) in rows.iter().enumerate().take(I) {
-        let weights = &S::as_simd_f32s(row).0[at..at + N];
-        for (sums, x) in sums.iter_mut().zip(x) {
-            let x = simd.splat_f32s(x[i]);
-            for (sum, &weights) in sums.iter_mut().zip(weights) {
-                *sum = simd.add_f32s(*sum, simd.mul_f32s(x, weights));
+        for at in 0..O / S::F32_LANES {
+            let mut sums = [simd.splat_f32s(0.0); LINES];
+            for (sum, y) in sums.iter_mut().zip(&*y) {
+                *sum = S::as_simd_f32s(y).0[at];
+            }
+            for (i, row) in rows.iter().enumerate().take(I) {
+                let weights = S::as_simd_f32s(row).0[at];
+                for (sum, x) in sums.iter_mut().zip(x) {
+                    *sum = simd.add_f32s(*sum, simd.mul_f32s(simd.splat_f32s(x[i]), weights));
+                }
+            }
+            for (sum, y) in sums.iter().zip(&mut *y) {
+                S::as_mut_simd_f32s(y).0[at] = *sum;
             }
         }
     }
-    for (sums, y) in sums.iter().zip(y) {
-        S::as_mut_simd_f32s(y).0[at..at + N].copy_from_slice(sums);
-    }
-    N
 }
 
 /// The sum of products.
