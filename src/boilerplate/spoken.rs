@@ -3,8 +3,8 @@
 //! In: the blocks of a page, as language judged them. Out: log-odds to add. [Cues](super::label::Cues) name the phrases. A short block that is one
 //! says so by itself. One kind also speaks for what follows, to the end of the page, if most of the page's prose stands before it: *an appeal
 //! to subscribe*, if what follows turns to the reader. A letter of eight fluent paragraphs is furniture only because of its opening and
-//! its voice: stories say "we" and "you" in one word of a hundred or two, such letters in one of twenty. And a few words at the top with
-//! prose below them are most often the title of what follows.
+//! its voice: stories say "we" and "you" in one word of a hundred or two, such letters in one of twenty. And a few words with prose below them
+//! are most often the title of what follows: at the very top, and a little below it if they speak of the same things as the prose.
 
 use super::label::{Cue, CueReader, Cues, Label, STRONG};
 use super::language::Judgement;
@@ -41,6 +41,12 @@ const POINTER: f32 = 14.0;
 /// content.
 const TITLE: f32 = -3.0;
 const TITLE_WORDS: std::ops::RangeInclusive<u32> = 3..=25;
+/// So many blocks above the first prose the first block may be its title.
+const ABOVE_FIRST: usize = 3;
+/// And so many above it any that has words of the page's prose: bylines, dates and buttons stand between. (Of such blocks that language would
+/// take, three in four bytes are content, among what extractors give and on whole pages alike; from the fifth on, where lists of other
+/// stories stand, one in three.)
+const ABOVE: usize = 4;
 /// Words of prose that make a voice heard.
 const VOICE_WORDS: usize = 40;
 /// The share of such words that is a voice that turns to its reader.
@@ -134,10 +140,13 @@ impl Listener {
                 opening = Some((at, cue));
             }
         }
-        let is_title = judgements.first().is_some_and(|first| TITLE_WORDS.contains(&first.words))
-            && judgements.iter().skip(1).take(3).any(|judgement| judgement.prose);
-        if let Some(first) = spoken.first_mut().filter(|first| is_title && first.words.is_none()) {
-            first.logit = TITLE;
+        let below = judgements.iter().skip(1).position(|judgement| judgement.prose).map_or(0, |at| at + 1);
+        let above = if judgements.first().is_some_and(|first| first.prose) { below.min(1) } else { below };
+        for (at, (spoken, judgement)) in spoken.iter_mut().zip(judgements).enumerate().take(above) {
+            let is_near = if at == 0 { below <= ABOVE_FIRST } else { judgement.echo && below - at <= ABOVE };
+            if is_near && TITLE_WORDS.contains(&judgement.words) && spoken.words.is_none() {
+                spoken.logit = TITLE;
+            }
         }
         if let Some((at, cue)) = opening
             && turns_to_reader(at + 1, judgements, reading)
@@ -205,6 +214,8 @@ mod tests {
     #[test]
     fn a_title_stands_above_prose() {
         assert!(spoken(&format!("Fog keeps the ferry in port\n\n{STORY}"))[0].logit < 0.0);
+        let below = spoken(&format!("News and sport\nStorm sank ferry in the harbour\nBy Ann Archer\n\n{STORY}"));
+        assert!(below[1].logit < 0.0 && below[2].logit == 0.0, "{below:?}");
         assert!(spoken("Home page of the paper\nNews\nSport\nWeather")[0].logit >= 0.0);
     }
 

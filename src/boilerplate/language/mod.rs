@@ -19,7 +19,7 @@ use super::segment::Block;
 use super::words::{Reading, Word};
 use lines::{FIRST, LAST, LineSink};
 use net::{GATES, IN, LAYERS, LINE, MIX, OWN, ROW, STATE, add_products, at, bend, dot, step};
-use place::{Echo, PLACE, Summary, is_capital_prose, is_prose, places};
+use place::{Echo, PLACE, Summary, is_capital_prose, is_echo, is_prose, places};
 use pulp::{Simd, WithSimd};
 use shape::{Bytes, Words, set_known, shape};
 pub use smooth::Level;
@@ -42,6 +42,8 @@ pub struct Judgement {
     pub prose: bool,
     /// Whether it is an address and nothing else.
     pub address: bool,
+    /// Whether half of its long words, and two at least, stand in prose elsewhere in the document.
+    pub echo: bool,
     /// Share of the words of the document that the model does not know.
     pub unknown: f32,
     /// Share of the bytes of the document that stand in blocks which read like prose.
@@ -234,7 +236,8 @@ impl WithSimd for Judge<'_> {
         let prose: u64 =
             judgements.iter().filter(|judgement| judgement.prose).map(|judgement| u64::from(judgement.bytes)).sum();
         let mostly = prose as f32 / all.max(1) as f32;
-        for (judgement, line) in judgements.iter_mut().zip(&*lines) {
+        for ((judgement, line), place) in judgements.iter_mut().zip(&*lines).zip(&*found) {
+            judgement.echo = is_echo(place);
             judgement.logit = w[at::EXIT_BIAS] + dot(&w[at::EXIT..at::EXIT_BIAS], line);
             judgement.unknown = unknown;
             judgement.mostly = mostly;
@@ -316,6 +319,7 @@ impl LineSink for Read<'_> {
             bytes: bytes.length,
             prose: summary.prose || is_capital_prose(counts, bytes),
             address: bytes.bare,
+            echo: false,
             unknown: 0.0,
             mostly: 0.0,
         });

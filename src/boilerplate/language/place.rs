@@ -11,6 +11,10 @@ pub const UNKNOWN: usize = 10;
 /// Which of them is the share of the document's bytes that stand in lines which read like prose.
 pub const MOSTLY: usize = 9;
 
+/// Which of them is the share of the line's long words that prose has elsewhere, and which says how many these are.
+const ECHO: usize = 16;
+const ECHOES: usize = 17;
+
 /// What is remembered of a line until all of its document is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
@@ -125,6 +129,14 @@ pub struct Echo {
     again: Vec<u64>,
 }
 
+/// What the number of such words is multiplied with.
+const ECHOES_SCALE: f32 = 0.2;
+
+/// Whether half of a line's long words, and two at least, stand in prose elsewhere.
+pub fn is_echo(place: &[f32; PLACE]) -> bool {
+    place[ECHO] >= 0.5 && place[ECHOES] >= log(2) * ECHOES_SCALE
+}
+
 /// Bits for words; a page of ten thousand different long words sets one in seven.
 const BITS: usize = 1 << 16;
 
@@ -172,8 +184,8 @@ impl Echo {
             // A line of prose is itself one of those that have its words.
             let has = if line.prose { &*again } else { &*once };
             let count = own.iter().filter(|&&word| has[bit(word).0] & bit(word).1 != 0).count();
-            place[16] = count as f32 / own.len().max(1) as f32;
-            place[17] = log(count as u32) * 0.2;
+            place[ECHO] = count as f32 / own.len().max(1) as f32;
+            place[ECHOES] = log(count as u32) * ECHOES_SCALE;
             from = end as usize;
         }
         // The next document begins without any.
