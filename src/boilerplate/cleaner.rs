@@ -259,7 +259,10 @@ impl<'a> Cleaner<'a> {
                 self.parts(run, workspace);
             }
         }
-        workspace.furniture.retain(|furniture| !self.keep.contains(&furniture.label));
+        let least_credit = self.level.threshold().credit;
+        workspace.furniture.retain(|Furniture { label, score, .. }| {
+            !self.keep.contains(label) && (*label != Label::Credit || *score >= least_credit)
+        });
     }
 
     /// A block that goes, the `number`th of its run.

@@ -128,6 +128,23 @@ fn kinds_of_furniture_can_be_kept() {
 }
 
 #[test]
+fn credits_and_islands_of_prose_stay_where_content_must() {
+    let folder = Folder::new();
+    let story = "The ferry to Orrin Head was cancelled on Monday because of fog, and two hundred people spent the night in a school.";
+    let island =
+        "On Tuesday the fog lifted, the ferry left at noon, and the school had its floors washed by the fire brigade.";
+    let top = "Home\nNews\nSport\nWeather\n\nThe ferry stays in the port\nBy Ann Archer\nShare this\nPrint";
+    let text = format!("{top}\n\n{story}\n\n{story}\n\nPhoto by Bo Lund\n\n{island}\n\nLeave a Reply");
+    folder.write("in.jsonl", record("a", &text));
+    for (level, byline) in [("careful", true), ("normal", true), ("thorough", false)] {
+        folder.cleaned(&format!("in.jsonl --level {level}"), 0);
+        let left = &folder.texts("in.jsonl")["a"];
+        assert_eq!(left.contains("By Ann Archer"), byline, "{level}: {left}");
+        assert!(left.contains(island) && !left.contains("Leave a Reply"), "{level}: {left}");
+    }
+}
+
+#[test]
 fn a_higher_level_removes_no_less() {
     let folder = Folder::new();
     let mut prose = Prose::new(918);
