@@ -160,6 +160,12 @@ impl Source {
             each(Chunk { path, base: chunk.start, last, bytes: &[] }.reject(0, 0, reject::too_long()));
             return self.newlines(chunk, scratch);
         }
+        // Whatever is wrong then, that is why.
+        let misnamed = Codec::of_path(path).name().filter(|_| self.codec == Codec::Plain);
+        let mut each = |item: Item<'_>| match (item, misnamed) {
+            (Item::Rejected(rejection), Some(codec)) => each(Item::Rejected(reject::misnamed(rejection, codec))),
+            (item, _) => each(item),
+        };
         let Scratch { bytes, strings, markup, .. } = scratch;
         if let Some(page) = &self.page {
             let newlines = page.scan(&self.content, path, bytes, markup, &mut each)?;
