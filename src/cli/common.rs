@@ -177,7 +177,7 @@ impl Shared {
                 progress::say(format_args!("{}", table.to_string().trim_end()));
             }
             for warning in &outcome.summary.warnings {
-                progress::say(format_args!("warning: {warning}"));
+                progress::tell(&format!("warning: {warning}"));
             }
             if counts.rejected > 0 {
                 progress::say(format_args!("{}", rejected_note(output, outcome)));

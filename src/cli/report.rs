@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let page = page(&logs, &summary, originals.as_ref().map(|originals| originals as &dyn Documents))?;
     write(&args.out, &page)?;
     if let Some(met) = originals.map(|originals| originals.met.get()).filter(|&met| met != summary.counts.documents) {
-        progress::say(format_args!(
+        progress::tell(&format!(
             "warning: the run read {} documents, and the inputs have {met} now: what is missing is left out of the page; hint: name the \
              inputs of the run with --in",
             summary.counts.documents

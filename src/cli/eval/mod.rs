@@ -150,7 +150,7 @@ fn warn_of_nothing(path: &Path, what: &str, is_empty: bool, filter: &Filter) {
     let least = filter.least.as_ref().map(|(field, least)| format!("with {field} of {least} or more"));
     let which: Vec<String> = kinds.into_iter().chain(least).collect();
     let which = if which.is_empty() { String::new() } else { format!(" {}", which.join(" and ")) };
-    progress::say(format_args!("warning: {} has no {what}{which}; hint: look into the file", path.display()));
+    progress::tell(&format!("warning: {} has no {what}{which}; hint: look into the file", path.display()));
 }
 
 /// `FIELD=X`.
