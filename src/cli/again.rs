@@ -1,5 +1,6 @@
 //! What a run read, to be read again: for the commands that begin where one ended.
 
+use crate::config::check_temp_dir;
 use crate::error::Result;
 use crate::logs::{Originals, Summary};
 use crate::read::ReadOptions;
@@ -25,6 +26,9 @@ impl Again {
     /// The documents of the run that wrote `out`. Named inputs must be there; of noted ones that are not there any more, or came
     /// through a pipe, there are none.
     pub(super) fn originals(&self, out: &Path, summary: &Summary) -> Result<Option<Originals>> {
+        if let Some(folder) = &self.temp_dir {
+            check_temp_dir(folder)?;
+        }
         let mut options = ReadOptions::new(self.temp_dir.clone().unwrap_or_else(std::env::temp_dir));
         options.mmap = !self.no_mmap;
         options.fields = summary.parameters.fields()?;

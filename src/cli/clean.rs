@@ -71,7 +71,7 @@ pub(super) struct Args {
     #[arg(long, help_heading = "What is removed")]
     alone: bool,
 
-    /// Leave the texts as they are and name the spans in a field of each record [default field: boilerplate]
+    /// Leave the texts as they are and name the spans in a field of each record, at its top, so without dots [default field: boilerplate]
     #[arg(long, value_name = "FIELD", num_args = 0..=1, default_missing_value = "boilerplate", require_equals = true, help_heading = "What is written")]
     mark: Option<String>,
     /// What offsets count, from the start of the text as given [default: bytes]

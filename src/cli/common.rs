@@ -5,9 +5,10 @@ use super::progress::{self, Bar, When};
 use crate::config::Settings;
 use crate::error::{Error, Result};
 use crate::run::{Outcome, Output};
+use crate::write::Staging;
 use std::ffi::OsString;
 use std::fmt::Display;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Where documents come from and results go.
 #[derive(clap::Args)]
@@ -87,7 +88,7 @@ pub(super) struct Shared {
     #[arg(long, value_enum, default_value_t = When::Auto, help_heading = "Running")]
     progress: When,
     /// Print nothing but errors
-    #[arg(short, long, help_heading = "Running")]
+    #[arg(short, long, conflicts_with = "verbose", help_heading = "Running")]
     quiet: bool,
     /// Print the timing of each stage too
     #[arg(short, long, help_heading = "Running")]
@@ -106,27 +107,42 @@ impl Ends {
         }
         let inputs = if piped { vec!["-".into()] } else { self.inputs.clone() };
         let streams = self.out.as_deref().map_or_else(|| inputs == ["-"], |out| out.as_os_str() == "-");
-        let output = if self.dry_run {
-            Output::Nowhere
-        } else if streams {
-            Output::Stream { log: self.log.clone(), force: self.force }
-        } else if self.log.is_some() {
-            return Err(Error::Usage("--log goes with -o -; hint: with -o DIR the logs are in DIR".into()));
-        } else {
-            let Some(path) = self.out.clone() else {
+        let (log, force) = (self.log.clone(), self.force);
+        let output = match self.out.clone() {
+            _ if streams => Output::Stream { log, force },
+            _ if log.is_some() => {
+                return Err(Error::Usage("--log goes with -o -; hint: with -o DIR the logs are in DIR".into()));
+            }
+            Some(path) => Output::Folder { path, force },
+            None if self.dry_run => Output::Nowhere,
+            None => {
                 return Err(Error::Usage(
                     "no place for the results; hint: pass -o DIR, -o - for standard output, or --dry-run".into(),
                 ));
-            };
-            Output::Folder { path, force: self.force }
+            }
         };
-        Ok((inputs, output))
+        if !self.dry_run {
+            return Ok((inputs, output));
+        }
+        if let Output::Folder { path, .. } | Output::Stream { log: Some(path), .. } = &output {
+            Staging::check(path, force)?;
+        }
+        Ok((inputs, Output::Nowhere))
     }
 }
 
 impl Shared {
     /// `own` are the settings that only this command has; with those typed here, they go over the configuration file.
     pub(super) fn settings(&self, own: Settings) -> Result<Settings> {
+        self.over(own, Settings::from_file)
+    }
+
+    /// The same for `onecopy run`.
+    pub(super) fn settings_of_run(&self, own: Settings) -> Result<Settings> {
+        self.over(own, Settings::from_file_for_run)
+    }
+
+    fn over(&self, own: Settings, read: fn(&Path) -> Result<Settings>) -> Result<Settings> {
         let typed = Settings {
             text_field: self.text_field.clone(),
             id_field: self.id_field.clone(),
@@ -139,7 +155,7 @@ impl Shared {
             strict: self.strict.then_some(true),
             ..own
         };
-        let file = self.config.as_deref().map(Settings::from_file).transpose()?;
+        let file = self.config.as_deref().map(read).transpose()?;
         Ok(typed.over(file.unwrap_or_default()))
     }
 
@@ -156,9 +172,12 @@ impl Shared {
     pub(super) fn conclude(&self, output: &Output, outcome: &Outcome, table: impl Display) -> u8 {
         let counts = &outcome.summary.counts;
         if !self.quiet && !outcome.stream_closed {
-            progress::say(format_args!("{}", table.to_string().trim_end()));
-            if counts.unknown_ids > 0 {
-                progress::say(format_args!("{}", unknown_note(outcome)));
+            // A table of zeros tells nobody why.
+            if counts.documents > 0 || counts.rejected == 0 {
+                progress::say(format_args!("{}", table.to_string().trim_end()));
+            }
+            for warning in &outcome.summary.warnings {
+                progress::tell(&format!("warning: {warning}"));
             }
             if counts.rejected > 0 {
                 progress::say(format_args!("{}", rejected_note(output, outcome)));
@@ -166,14 +185,6 @@ impl Shared {
         }
         if counts.rejected > 0 { REJECTED } else { 0 }
     }
-}
-
-/// The ids that no document has: they may be misspelt.
-fn unknown_note(Outcome { summary, first_unknown, .. }: &Outcome) -> String {
-    let unknown = summary.counts.unknown_ids;
-    let ids = if unknown == 1 { "1 id" } else { &format!("{unknown} ids") };
-    let more = if unknown > first_unknown.len() as u64 { ", and more" } else { "" };
-    format!("warning: no document has {ids} of --pairs: {first_unknown:?}{more}")
 }
 
 /// Where to see what was rejected; without a log, the first few of them.

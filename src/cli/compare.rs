@@ -2,6 +2,7 @@
 
 use super::screen::Screen;
 use crate::compare::{Comparison, Terms, find, page};
+use crate::config::check_temp_dir;
 use crate::error::{Error, Result};
 use crate::read::{FieldPath, ReadOptions};
 use std::ffi::{OsStr, OsString};
@@ -61,7 +62,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FIELD", help_heading = "Where a record keeps what")]
     text_field: Option<FieldPath>,
     /// Field of the id [default: id]
-    #[arg(long, value_name = "FIELD", help_heading = "Where a record keeps what")]
+    #[arg(long, value_name = "FIELD", requires = "corpus", help_heading = "Where a record keeps what")]
     id_field: Option<FieldPath>,
 
     /// Folder for decompressed and piped input [default: the system's]
@@ -104,6 +105,9 @@ fn terms(args: &Args) -> Result<Terms> {
 
 /// The two documents.
 fn texts(args: &Args) -> Result<[String; 2]> {
+    if let Some(folder) = &args.temp_dir {
+        check_temp_dir(folder)?;
+    }
     let mut options = ReadOptions::new(args.temp_dir.clone().unwrap_or_else(std::env::temp_dir));
     options.mmap = !args.no_mmap;
     options.fields.text = args.text_field.clone().unwrap_or(options.fields.text);

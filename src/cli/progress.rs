@@ -29,13 +29,17 @@ pub(super) fn say(line: fmt::Arguments<'_>) {
     let _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
-/// Says why the program ends; on a terminal, in lines that end between words.
+/// Says why the program ends.
 pub(super) fn fail(error: &Error) {
-    let text = format!("onecopy: {error}");
+    tell(&format!("onecopy: {error}"));
+}
+
+/// Says something in sentences; on a terminal, in lines that end between words.
+pub(super) fn tell(text: &str) {
     let stderr = std::io::stderr();
     let columns = stderr.is_terminal().then(|| terminal_size::terminal_size_of(&stderr)).flatten();
     match columns {
-        Some((columns, _)) => say(format_args!("{}", broken(&text, usize::from(columns.0)))),
+        Some((columns, _)) => say(format_args!("{}", broken(text, usize::from(columns.0)))),
         None => say(format_args!("{text}")),
     }
 }

@@ -1,9 +1,11 @@
 //! `onecopy report`
 
 use super::again::Again;
+use super::progress;
 use crate::error::{Error, Result};
-use crate::logs::Logs;
-use crate::report::{Documents, page};
+use crate::logs::{Logs, Originals};
+use crate::report::{Document, Documents, page};
+use std::cell::Cell;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -40,9 +42,37 @@ pub(super) fn run(args: &Args) -> Result<u8> {
     let summary = logs.summary()?;
     // What cannot be found any more is said in the page.
     let originals = args.again.originals(&args.out, &summary)?;
+    let originals = originals.map(|originals| Counted { originals, met: Cell::new(0) });
     let page = page(&logs, &summary, originals.as_ref().map(|originals| originals as &dyn Documents))?;
     write(&args.out, &page)?;
+    if let Some(met) = originals.map(|originals| originals.met.get()).filter(|&met| met != summary.counts.documents) {
+        progress::tell(&format!(
+            "warning: the run read {} documents, and the inputs have {met} now: what is missing is left out of the page; hint: name the \
+             inputs of the run with --in",
+            summary.counts.documents
+        ));
+    }
     Ok(0)
+}
+
+/// The inputs of a run, and how many documents they have.
+struct Counted {
+    originals: Originals,
+    met: Cell<u64>,
+}
+
+impl Documents for Counted {
+    fn each(&self, each: &mut dyn FnMut(&Document<'_>)) -> Result<()> {
+        self.met.set(0);
+        Documents::each(&self.originals, &mut |document| {
+            self.met.set(self.met.get() + 1);
+            each(document);
+        })
+    }
+
+    fn texts(&self, ids: &[&str]) -> Result<Vec<Option<String>>> {
+        self.originals.texts(ids)
+    }
 }
 
 /// Writes the page under a temporary name and renames it when it is whole.

@@ -82,7 +82,7 @@ pub(super) struct Args {
     /// Judge every document by itself: what hosts repeat is not counted
     #[arg(long, help_heading = "What is boilerplate")]
     alone: bool,
-    /// Leave the texts as they are and name the spans in a field of each record [default field: boilerplate]
+    /// Leave the texts as they are and name the spans in a field of each record, at its top, so without dots [default field: boilerplate]
     #[arg(long, value_name = "FIELD", num_args = 0..=1, default_missing_value = "boilerplate", require_equals = true, help_heading = "What is boilerplate")]
     mark: Option<String>,
 
@@ -169,7 +169,7 @@ fn settings(args: &Args) -> Result<Settings> {
         ..Settings::default()
     };
     let typed = args.compared.with(own);
-    let all = args.shared.settings(typed.clone())?;
+    let all = args.shared.settings_of_run(typed.clone())?;
     effect::check(&typed, &all)?;
     Ok(all)
 }

@@ -34,7 +34,7 @@ impl fmt::Display for Table<'_> {
         ];
         rows_that_count(f, &optional)?;
         if let Some(boilerplate) = boilerplate {
-            furniture(f, boilerplate, counts.documents)?;
+            furniture(f, boilerplate, self.summary)?;
         }
         if dedup {
             row(f, "clusters", counts.clusters, &format!("largest {}", grouped(counts.largest_cluster)))?;
@@ -72,9 +72,10 @@ fn fates(f: &mut fmt::Formatter<'_>, Summary { counts, parameters, .. }: &Summar
 }
 
 /// What was stripped.
-fn furniture(f: &mut fmt::Formatter<'_>, found: &BoilerplateCounts, all: u64) -> fmt::Result {
+fn furniture(f: &mut fmt::Formatter<'_>, found: &BoilerplateCounts, of: &Summary) -> fmt::Result {
     let BoilerplateCounts { documents, emptied, blocks, bytes, text_bytes, labels, .. } = found;
-    row(f, "with", *documents, &format!("{}  with boilerplate", share(*documents, all)))?;
+    let what = if of.parameters.mark.is_some() { "marked" } else { "cleaned" };
+    row(f, what, *documents, &format!("{}  had boilerplate", share(*documents, of.counts.documents)))?;
     let note = format!("{}  {} of {} of text", share(*bytes, *text_bytes), size(*bytes), size(*text_bytes));
     row(f, "blocks", *blocks, &note)?;
     for LabelLine { label, blocks, bytes } in labels {

@@ -34,7 +34,7 @@ impl FromStr for Keep {
             None if text == "newest" => Self::Newest,
             None if text == "oldest" => Self::Oldest,
             Some(("max", field)) if !field.is_empty() => Self::Max(field.to_owned()),
-            Some(("source", list)) if !list.is_empty() => {
+            Some(("source", list)) if list.split(',').all(|source| !source.trim().is_empty()) => {
                 Self::Source(list.split(',').map(|source| source.trim().to_owned()).collect())
             }
             _ => {
@@ -94,6 +94,19 @@ impl Keep {
         }
     }
 
+    /// The sources or hosts named that none of these documents is of.
+    pub fn sources_of_none<'a>(&'a self, preferences: &[Preference]) -> Vec<&'a str> {
+        let Self::Source(list) = self else { return Vec::new() };
+        let mut met = vec![false; list.len() + 1];
+        for preference in preferences {
+            met[preference.first as usize] = true;
+        }
+        // A name that stands twice is met where it stands first.
+        let is_met =
+            |source: &&String| list.iter().position(|first| first.eq_ignore_ascii_case(source)).map(|at| met[at]);
+        list.iter().filter(|source| is_met(source) == Some(false)).map(String::as_str).collect()
+    }
+
     /// The preference of a document of `words` words, with its date in seconds since 1970, the number of the field that
     /// [`Keep::Max`] names, and its source or host. Those of equal preference are ordered by id.
     pub fn preference(&self, words: u32, date: Option<i64>, number: Option<f64>, host: Option<&str>) -> Preference {
@@ -139,7 +152,7 @@ mod tests {
         for text in ["longest", "first", "newest", "oldest", "max:meta.score", "source:a.example,b.example"] {
             assert_eq!(text.parse::<Keep>().unwrap().to_string(), text);
         }
-        for bad in ["", "longer", "max:", "source:", "max"] {
+        for bad in ["", "longer", "max:", "source:", "source:a,,b", "max"] {
             assert!(bad.parse::<Keep>().is_err(), "{bad}");
         }
     }

@@ -21,7 +21,8 @@ pub struct CleanConfig {
     pub rules: Option<PathBuf>,
     /// Whether every document is judged by itself.
     pub alone: bool,
-    /// The field that records get instead of being cut: a list of the spans.
+    /// The field that records get instead of being cut: a list of the spans. It stands at the top of a record, so its name has no
+    /// dots.
     pub mark: Option<String>,
     /// What offsets count.
     pub offsets: Offsets,
@@ -35,10 +36,16 @@ impl CleanConfig {
 
     /// Checks what types cannot.
     pub fn check(&self) -> Result<()> {
-        if self.mark.as_deref() == Some("") {
-            return Err(Error::Usage("--mark=: a field needs a name; hint: pass --mark, or --mark=FIELD".into()));
+        match self.mark.as_deref() {
+            Some("") => Err(Error::Usage("--mark=: a field needs a name; hint: pass --mark, or --mark=FIELD".into())),
+            // Elsewhere a dot leads into an object, and the record may have none of that name, or something else there.
+            Some(field) if field.contains('.') => Err(Error::Usage(format!(
+                "--mark={field}: the field stands at the top of a record, and dots are for nested ones; hint: pass a name \
+                 without dots, such as --mark={}",
+                field.replace('.', "_")
+            ))),
+            _ => self.common.check(),
         }
-        self.common.check()
     }
 
     /// A name for the parameters that results depend on: equal names, equal results on equal input.

@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::read::{FieldPath, Fields};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// Threads that may be asked for.
 const MOST_THREADS: usize = 1024;
@@ -75,6 +75,15 @@ impl Common {
         };
         format!("{fields:?} {scope}")
     }
+}
+
+/// Refuses a folder for temporary files that is not there. Not every run puts something aside, but one that can't is better
+/// stopped before it begins.
+pub(crate) fn check_temp_dir(folder: &Path) -> Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    Err(Error::Usage(format!("--temp-dir {}: no such folder; hint: make it, or name another one", folder.display())))
 }
 
 /// A short name for a text.

@@ -12,6 +12,7 @@ mod run;
 mod settings;
 
 pub use clean::CleanConfig;
+pub(crate) use common::check_temp_dir;
 pub use common::{Common, Scope};
 pub(crate) use dedup::needs_passages;
 pub use dedup::{ALIGNED, Bands, CONTAINED, DedupConfig, LEAST_WORDS, RECALL};

@@ -71,7 +71,7 @@ impl PassagesConfig {
         }
         if !(LEAST_IDENTITY..=1.0).contains(&self.identity) {
             return Err(Error::Usage(format!(
-                "--identity {}: out of range; hint: pass {LEAST_IDENTITY} to 1, such as 0.75, or --loose for reworked text",
+                "--identity {}: out of range; hint: pass {LEAST_IDENTITY} to 1, such as 0.75; for reworked text there is `onecopy passages --loose`",
                 self.identity
             )));
         }

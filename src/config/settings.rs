@@ -1,10 +1,10 @@
 //! What was typed, or stands in a configuration file: the first of the two steps to a configuration.
 
-use super::needs_passages;
 use super::{
     ALIGNED, Bands, CleanConfig, Common, Compare, DedupConfig, Offsets, PassagesConfig, Preset, RECALL, RunConfig,
     Scope,
 };
+use super::{check_temp_dir, needs_passages};
 use crate::boilerplate::label::Label;
 use crate::boilerplate::language::Level;
 use crate::cluster::Keep;
@@ -13,6 +13,7 @@ use crate::read::FieldPath;
 use crate::shingle::Unit;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf, absolute};
+use toml::Spanned;
 
 /// The switches of all commands as they are typed or stand in a configuration file, all optional, names alike.
 ///
@@ -99,7 +100,28 @@ impl Settings {
     /// Reads settings from a TOML file. Paths in it start from the folder that it lies in.
     pub fn from_file(path: &Path) -> Result<Self> {
         let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
-        let mut settings: Self = toml::from_str(&text).map_err(|error| {
+        Self::from_text(&text, path)
+    }
+
+    /// The same for a whole run, which refuses what it would have to leave undone though passages are looked for.
+    pub fn from_file_for_run(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|error| Error::io(path, error))?;
+        let settings = Self::from_text(&text, path)?;
+        let Undone { loose, cut } = toml::from_str(&text).unwrap_or_default();
+        for (name, place) in [("loose", loose), ("cut", cut)] {
+            if let Some(place) = place.filter(|place| *place.get_ref()) {
+                let line = text[..place.span().start].matches('\n').count() + 1;
+                return Err(Error::Usage(format!(
+                    "{}: line {line}: {name}: not in `onecopy run`; hint: take it out, and run `onecopy passages --{name}` for it",
+                    path.display()
+                )));
+            }
+        }
+        Ok(settings)
+    }
+
+    fn from_text(text: &str, path: &Path) -> Result<Self> {
+        let mut settings: Self = toml::from_str(text).map_err(|error| {
             let (path, error) = (path.display(), plain(&error.to_string()));
             Error::Usage(format!("{path}: {error}hint: the names are those of the switches, without --"))
         })?;
@@ -286,7 +308,10 @@ impl Settings {
         field(&self.date_field, &mut common.fields.date)?;
         field(&self.source_field, &mut common.fields.source)?;
         common.threads = self.threads;
-        common.temp_dir = self.temp_dir.clone().unwrap_or(common.temp_dir);
+        if let Some(folder) = &self.temp_dir {
+            check_temp_dir(folder)?;
+            common.temp_dir.clone_from(folder);
+        }
         common.mmap = !self.no_mmap.unwrap_or(false);
         common.strict = self.strict.unwrap_or(false);
         common.scope = match (&self.pairs, self.across.unwrap_or(false)) {
@@ -297,6 +322,14 @@ impl Settings {
         };
         Ok(common)
     }
+}
+
+/// What passages can be asked for, but not in a whole run; with the places in the file.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Undone {
+    loose: Option<Spanned<bool>>,
+    cut: Option<Spanned<bool>>,
 }
 
 /// What is wrong with a file, without the names of types.
@@ -413,7 +446,10 @@ impl Settings {
             date_field: path(&common.fields.date),
             source_field: path(&common.fields.source),
             threads: common.threads,
-            temp_dir: common.temp_dir.to_str().map(|_| written(&common.temp_dir)),
+            // That of the system may be another one next time.
+            temp_dir: Some(&common.temp_dir)
+                .filter(|&folder| *folder != std::env::temp_dir())
+                .map(|folder| written(folder)),
             no_mmap: Some(!common.mmap),
             strict: Some(common.strict),
             ..Self::default()

@@ -1,7 +1,7 @@
 //! Arguments to inputs: what there is to read, in an order that does not depend on how it was asked for.
 
 use std::cmp::Reverse;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,12 +22,14 @@ pub struct Input {
     /// to that of a pipe or standard input.
     pub name: PathBuf,
     /// The id of the document, for a file that is one; of the record on line 7 the id is `id_prefix:7`, if it has none of its
-    /// own. The path relative to the input root; for inputs that would share it, the output name.
+    /// own. The path relative to the input root; for inputs that share it, the output name.
     pub id_prefix: String,
     /// The first folder below the input root: the host of documents that name none.
     pub folder_host: Option<String>,
     pub(crate) named: Named,
     pub(crate) is_stream: bool,
+    /// Whether a number had to tell its name from another's.
+    pub(crate) is_numbered: bool,
 }
 
 impl Input {
@@ -50,6 +52,7 @@ impl Input {
             folder_host: folder_host.map(str::to_owned),
             named: Named::of_path(Path::new(path)),
             is_stream: path == "-",
+            is_numbered: false,
         }
     }
 }
@@ -244,10 +247,23 @@ impl Search {
             .map(|file| Wish {
                 name: written(&file.relative, file.named),
                 path: written(&file.path, file.named),
+                is_derived: file.named == Named::Html,
                 open_ended: file.is_stream && file.named == Named::Unknown,
             })
             .collect();
-        let inputs = found.into_iter().zip(names::assign(&wishes)).map(|(file, name)| input(file, name)).collect();
+        let names = names::assign(&wishes);
+        let numbered =
+            wishes.iter().zip(&names).map(|(wish, name)| *name != wish.name && *name != names::safe(&wish.path));
+        let numbered: Vec<bool> = numbered.collect();
+        let mut called: HashMap<PathBuf, u32> = HashMap::new();
+        for file in &found {
+            *called.entry(file.relative.clone()).or_default() += 1;
+        }
+        let input = |((file, name), is_numbered): ((Found, PathBuf), bool)| {
+            let is_only = called.get(&file.relative) == Some(&1);
+            input(file, name, is_only, is_numbered)
+        };
+        let inputs = found.into_iter().zip(names).zip(numbered).map(input).collect();
         let skipped: HashSet<_> =
             self.skipped.iter().map(|path| canonical(path)).filter(|path| !seen.contains(path)).collect();
         self.unreadable.sort_by(|a, b| (&a.source, &a.error).cmp(&(&b.source, &b.error)));
@@ -287,15 +303,14 @@ fn written(path: &Path, named: Named) -> PathBuf {
     codec.map_or_else(|| text.clone(), |codec| names::appended(&text, &codec.to_string_lossy()))
 }
 
-fn input(file: Found, name: PathBuf) -> Input {
+fn input(file: Found, name: PathBuf, is_only: bool, is_numbered: bool) -> Input {
     let mut folders = file.relative.iter();
     let folder_host =
         folders.next().filter(|_| folders.next().is_some()).map(|name| name.to_string_lossy().into_owned());
-    // A page is called after itself, not after its text, unless it shares its name.
-    let is_own = name == written(&file.relative, file.named);
-    let called = if is_own { &file.relative } else { &name };
+    // A page is called after itself, not after its text.
+    let called = if is_only { &file.relative } else { &name };
     let id_prefix = called.iter().map(OsStr::to_string_lossy).collect::<Vec<_>>().join("/");
-    Input { path: file.path, name, id_prefix, folder_host, named: file.named, is_stream: file.is_stream }
+    Input { path: file.path, name, id_prefix, folder_host, named: file.named, is_stream: file.is_stream, is_numbered }
 }
 
 #[cfg(test)]

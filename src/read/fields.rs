@@ -152,6 +152,8 @@ pub(crate) struct Plan {
     pub(crate) text_only: Wanted,
     /// The name of the text field, for messages.
     pub(crate) text: FieldPath,
+    /// Those of the others: none of them is the text.
+    pub(crate) others: Vec<FieldPath>,
 }
 
 impl Plan {
@@ -170,7 +172,8 @@ impl Plan {
         }
         let mut text_only = Wanted::default();
         text_only.add(fields.text.as_str(), Slot::Text);
-        Self { all, text_only, text: fields.text.clone() }
+        let others = [&fields.id, &fields.url, &fields.date, &fields.source].map(FieldPath::clone).to_vec();
+        Self { all, text_only, text: fields.text.clone(), others }
     }
 }
 

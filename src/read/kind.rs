@@ -64,6 +64,26 @@ impl Codec {
         }
     }
 
+    /// What people call it; nothing, if there is none.
+    pub(crate) fn name(self) -> Option<&'static str> {
+        match self {
+            Self::Plain => None,
+            Self::Gzip => Some("gzip"),
+            Self::Zstd => Some("zstd"),
+        }
+    }
+
+    /// The compression that a file's name tells.
+    pub(crate) fn of_path(path: &Path) -> Self {
+        let ending = path.extension().unwrap_or_default();
+        let is = |known: &str| ending.eq_ignore_ascii_case(known);
+        match () {
+            () if is("gz") => Self::Gzip,
+            () if is("zst") || is("zstd") => Self::Zstd,
+            () => Self::Plain,
+        }
+    }
+
     /// The compression that a file's first bytes (four, if it has them) tell. None of these can begin a text or JSON.
     pub(crate) fn of_bytes(head: &[u8]) -> Self {
         match head {

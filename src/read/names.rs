@@ -1,7 +1,8 @@
 //! Output names: where below `documents/` each input's survivors go.
 //!
 //! A name is relative, has neither `..` nor a root, and no other input has it, nor has it as a folder. Inputs that would share
-//! a name get their folders, as typed; where that is not enough, a number before the endings.
+//! a name get their folders, as typed; where that is not enough, a number before the endings. A name that was made for a page gives
+//! way to a file that is called so.
 
 use std::collections::{HashMap, HashSet};
 use std::path::{Component, Path, PathBuf};
@@ -13,26 +14,33 @@ pub(crate) struct Wish {
     pub(crate) name: PathBuf,
     /// The path as typed.
     pub(crate) path: PathBuf,
+    /// Whether the name is not the file's own: a text is written for a page. It gives way to a file that has the name.
+    pub(crate) is_derived: bool,
     /// Whether an ending is still to be added when the kind is known.
     pub(crate) open_ended: bool,
 }
 
 /// One name for each wish, in order; depends on the order of the wishes, so these are to be sorted.
 pub(crate) fn assign(wishes: &[Wish]) -> Vec<PathBuf> {
-    let mut wanted: HashMap<&Path, u32> = HashMap::new();
+    // How many have a name of their own, and how many one that was made for them.
+    let mut wanted: HashMap<&Path, [u32; 2]> = HashMap::new();
     let mut folders: HashSet<&Path> = HashSet::new();
     for wish in wishes {
-        *wanted.entry(&wish.name).or_default() += 1;
+        wanted.entry(&wish.name).or_default()[usize::from(wish.is_derived)] += 1;
         folders.extend(wish.name.ancestors().skip(1));
     }
-    let alone =
-        |wish: &Wish| !wish.open_ended && wanted[wish.name.as_path()] == 1 && !folders.contains(wish.name.as_path());
+    let is_only = |wish: &Wish| match wanted[wish.name.as_path()] {
+        [own, derived] if wish.is_derived => own == 0 && derived == 1,
+        [own, _] => own == 1,
+    };
+    let alone = |wish: &Wish| !wish.open_ended && is_only(wish) && !folders.contains(wish.name.as_path());
     let mut taken = Taken::default();
     let mut names: Vec<Option<PathBuf>> = wishes.iter().map(|wish| alone(wish).then(|| wish.name.clone())).collect();
     names.iter().flatten().for_each(|name| taken.add(name));
     for (wish, name) in wishes.iter().zip(&mut names) {
         if name.is_none() {
-            let first = if wanted[wish.name.as_path()] == 1 { wish.name.clone() } else { safe(&wish.path) };
+            let rivals = wanted[wish.name.as_path()][usize::from(wish.is_derived)];
+            let first = if rivals == 1 { wish.name.clone() } else { safe(&wish.path) };
             let mut candidate = first.clone();
             let mut number = 2_u64;
             while !taken.admits(&candidate, wish.open_ended) {
@@ -104,7 +112,12 @@ mod tests {
     fn names(wishes: &[(&str, &str)]) -> Vec<String> {
         let wishes: Vec<_> = wishes
             .iter()
-            .map(|(name, path)| Wish { name: name.into(), path: path.into(), open_ended: *path == "-" })
+            .map(|(name, path)| Wish {
+                name: name.into(),
+                path: path.into(),
+                is_derived: Path::new(path).extension().is_some_and(|ending| ending == "html"),
+                open_ended: *path == "-",
+            })
             .collect();
         assign(&wishes).iter().map(|name| name.to_string_lossy().into_owned()).collect()
     }
@@ -127,6 +140,18 @@ mod tests {
     #[test]
     fn a_file_is_no_folder() {
         assert_eq!(names(&[("a", "x/a"), ("a/b.txt", "y/a/b.txt")]), ["a-2", "a/b.txt"]);
+    }
+
+    #[test]
+    fn a_page_gives_way_to_a_text_of_that_name() {
+        assert_eq!(
+            names(&[("p.html.txt", "x/p.html"), ("p.html.txt", "x/p.html.txt")]),
+            ["p-2.html.txt", "p.html.txt"]
+        );
+        assert_eq!(
+            names(&[("p.html.txt", "x/p.html"), ("p.html.txt", "y/p.html"), ("p.html.txt", "z/p.html.txt")]),
+            ["x/p.html", "y/p.html", "p.html.txt"]
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@ use memchr::{memchr, memchr_iter, memchr2};
 use serde_json::Value;
 
 use super::fields::FieldPath;
+use super::record::Rejection;
 
 /// What is wrong with a record.
 #[derive(Debug, PartialEq, Eq)]
@@ -23,10 +24,33 @@ impl Problem {
 const AS_OBJECT: &str = "write a record as an object such as {\"id\":…,\"text\":…}";
 const CONVERT: &str = "hint: convert the file to UTF-8, for example with iconv -t UTF-8";
 
-/// Text that is not UTF-8.
+/// How files begin that are no text, and what they are.
+const FOREIGN: [(&[u8], &str); 6] = [
+    (b"BZh", "bzip2 data"),
+    (b"\xfd7zXZ\0", "xz data"),
+    (b"PK\x03\x04", "a zip archive"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7z archive"),
+    (b"PAR1", "a Parquet file"),
+    (b"%PDF-", "a PDF file"),
+];
+
+/// Text of a file that is not UTF-8 from `at` on.
 #[cold]
-pub(crate) fn not_utf8(at: usize) -> Problem {
-    Problem::new(at, format!("the text is not valid UTF-8; {CONVERT}"))
+pub(crate) fn not_utf8(file: &[u8], at: usize) -> Problem {
+    match FOREIGN.iter().find(|(head, _)| file.starts_with(head)) {
+        Some((_, what)) => Problem::new(at, format!("this is {what}, not a text; hint: unpack or convert it first")),
+        None => Problem::new(at, format!("the text is not valid UTF-8; {CONVERT}")),
+    }
+}
+
+/// What is wrong with a record of a file whose name says that it is compressed, which it is not.
+#[cold]
+pub(crate) fn misnamed(rejection: Rejection, codec: &str) -> Rejection {
+    let what = rejection.error.split("; hint: ").next().unwrap_or_default();
+    let error = format!(
+        "{what}; the name says {codec} and the bytes are something else; hint: fetch the file again, or give it the right ending"
+    );
+    Rejection { error, ..rejection }
 }
 
 /// A record of 4 GiB or more: offsets into a text are 32 bits.
@@ -92,20 +116,38 @@ pub(crate) fn not_json(bytes: &[u8], error: &serde_json::Error) -> Problem {
     Problem::new(reached, format!("not JSON ({what}); hint: {hint}"))
 }
 
-/// A record without a text.
+/// A record without a text. `others` are the fields that are known to be something else.
 #[cold]
-pub(crate) fn no_text(bytes: &[u8], path: &FieldPath, instead: Option<&str>) -> Problem {
-    let what = instead.map_or_else(
-        || format!("the record has no field {:?}", path.as_str()),
-        |instead| format!("the field {:?} is {instead}, not a string", path.as_str()),
-    );
-    let names = string_fields(bytes);
-    let hint = match names.as_slice() {
-        [] => "it has no other string field; leave it out, or check how the file was made".to_owned(),
-        [best, ..] => {
-            let listed = names.iter().take(6).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
-            format!("pass --text-field {best} (strings it has, longest first: {listed})")
-        }
+pub(crate) fn no_text(bytes: &[u8], path: &FieldPath, others: &[FieldPath], instead: Option<&str>) -> Problem {
+    let mut names = string_fields(bytes);
+    names.retain(|name| others.iter().all(|other| other.as_str() != name));
+    let listed = || names.iter().take(6).map(|name| format!("{name:?}")).collect::<Vec<_>>().join(", ");
+    let path = path.as_str();
+    let (what, hint) = match (instead, names.first()) {
+        (None, Some(best)) => (
+            format!("the record has no field {path:?}"),
+            format!("pass --text-field {best} (strings it has, longest first: {})", listed()),
+        ),
+        (None, None) => (
+            format!("the record has no field {path:?}"),
+            "it has no other string field that may be a text; leave it out, or check how the file was made".to_owned(),
+        ),
+        // An object has its strings within.
+        (Some(instead), Some(best)) if best.starts_with(&format!("{path}.")) => (
+            format!("the field {path:?} is {instead}, not a string"),
+            format!("pass --text-field {best} (strings it has, longest first: {})", listed()),
+        ),
+        // The field is the right one in other records, for all that this one tells.
+        (Some(instead), best) => (
+            format!("the field {path:?} is {instead}, not a string"),
+            match best {
+                Some(_) => format!(
+                    "leave the record out, or name another field if it is so in all (strings it has: {})",
+                    listed()
+                ),
+                None => "leave the record out, or give it a text".to_owned(),
+            },
+        ),
     };
     Problem::new(0, format!("{what}; hint: {hint}"))
 }
@@ -199,12 +241,20 @@ mod tests {
     #[test]
     fn a_missing_text_names_the_strings_there_are() {
         let path = "text".parse().unwrap();
-        let error = super::no_text(br#"{"title":"abc","n":1,"m":{"body":"a longer one"}}"#, &path, Some("null")).error;
+        let others = ["id".parse().unwrap()];
+        let told = |record: &[u8], instead| super::no_text(record, &path, &others, instead).error;
+        let record = br#"{"id":"a long id of no use","title":"abc","n":1,"m":{"body":"a longer one"}}"#;
         assert_eq!(
-            error,
-            "the field \"text\" is null, not a string; hint: pass --text-field m.body \
+            told(record, None),
+            "the record has no field \"text\"; hint: pass --text-field m.body \
              (strings it has, longest first: \"m.body\", \"title\")"
         );
-        assert!(super::no_text(b"{}", &path, None).error.contains("has no field \"text\""));
+        assert_eq!(
+            told(record, Some("null")),
+            "the field \"text\" is null, not a string; hint: leave the record out, or name another field if it is so in all \
+             (strings it has: \"m.body\", \"title\")"
+        );
+        assert!(told(br#"{"id":"x"}"#, None).contains("has no field \"text\"; hint: it has no other string"));
+        assert!(told(br#"{"text":{"de":"x"}}"#, Some("an object")).contains("hint: pass --text-field text.de "));
     }
 }

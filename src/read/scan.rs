@@ -101,7 +101,7 @@ fn json<'a>(bytes: &'a [u8], plan: &Plan, strings: &'a mut Buffers) -> Result<Re
     }
     let parsed = parse(bytes, &plan.all, strings)?;
     let Some(text) = parsed.get(Slot::Text) else {
-        return Err(reject::no_text(bytes, &plan.text, parsed.instead_of_text()));
+        return Err(reject::no_text(bytes, &plan.text, &plan.others, parsed.instead_of_text()));
     };
     let full = |slot| parsed.get(slot).filter(|text| !text.is_empty());
     Ok(Record {
@@ -123,5 +123,5 @@ pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Problem> {
         return Err(reject::too_long());
     }
     let text = bytes.strip_prefix(BOM).unwrap_or(bytes);
-    std::str::from_utf8(text).map_err(|error| reject::not_utf8(bytes.len() - text.len() + error.valid_up_to()))
+    std::str::from_utf8(text).map_err(|error| reject::not_utf8(bytes, bytes.len() - text.len() + error.valid_up_to()))
 }

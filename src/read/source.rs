@@ -160,6 +160,11 @@ impl Source {
             each(Chunk { path, base: chunk.start, last, bytes: &[] }.reject(0, 0, reject::too_long()));
             return self.newlines(chunk, scratch);
         }
+        let misnamed = self.misnamed()?;
+        let mut each = |item: Item<'_>| match (item, misnamed) {
+            (Item::Rejected(rejection), Some(codec)) => each(Item::Rejected(reject::misnamed(rejection, codec))),
+            (item, _) => each(item),
+        };
         let Scratch { bytes, strings, markup, .. } = scratch;
         if let Some(page) = &self.page {
             let newlines = page.scan(&self.content, path, bytes, markup, &mut each)?;
@@ -240,6 +245,21 @@ impl Source {
     /// The error for a record that starts at `byte` and is not what it was: that the file became shorter, if it did.
     pub(crate) fn changed(&self, byte: u64) -> Error {
         self.check().err().unwrap_or_else(|| Error::Changed { path: self.input.path.clone(), byte })
+    }
+
+    /// The compression that the name tells of bytes which have none, and do not begin as records do either: whatever is wrong with
+    /// them, that is why.
+    fn misnamed(&self) -> Result<Option<&'static str>> {
+        let Some(codec) = Codec::of_path(&self.input.path).name().filter(|_| self.codec == Codec::Plain) else {
+            return Ok(None);
+        };
+        if matches!(self.kind, Kind::Text | Kind::Html) {
+            return Ok(Some(codec));
+        }
+        let mut buffer = Buffer::default();
+        let head = self.content.read(&(0..self.content.len().min(HEAD)), &mut buffer)?;
+        let head = head.strip_prefix(BOM).unwrap_or(head).trim_ascii_start();
+        Ok(Some(codec).filter(|_| !matches!(head.first(), Some(b'{' | b'[') | None)))
     }
 
     fn newlines(&self, range: &Range<u64>, scratch: &mut Scratch) -> Result<u64> {

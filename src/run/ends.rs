@@ -5,6 +5,7 @@ use super::examine::Found;
 use super::page;
 use super::scan::{Scanned, Wanted, scan};
 use super::summary::{Conservation, Summary, peak_memory};
+use super::warnings::Seen;
 use super::{Monitor, Stage};
 use crate::boilerplate::repetition::Repetition;
 use crate::config::Common;
@@ -13,7 +14,7 @@ use crate::document::inverse;
 use crate::error::{Error, Result};
 use crate::read::{Rejection, discover_outside};
 use crate::scope::Allowed;
-use crate::write::{Results, Staging, Written, write_folder, write_stream};
+use crate::write::{Results, Staging, Written, rehearse, write_folder, write_stream};
 use rayon::ThreadPoolBuilder;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -64,8 +65,6 @@ pub struct Outcome {
     pub stream_closed: bool,
     /// The first few records that were rejected.
     pub first_rejections: Vec<Rejection>,
-    /// The first few ids on the list of pairs that no document has.
-    pub first_unknown: Vec<String>,
 }
 
 /// Runs `work` on as many threads as asked for.
@@ -84,6 +83,8 @@ pub(super) struct Read {
     pub(super) found: Found,
     /// What hosts repeat, if that was wanted.
     pub(super) repetition: Option<Repetition>,
+    /// How many records have what.
+    pub(super) seen: Seen,
 }
 
 /// Bytes to documents, each with what is wanted of it. Never reads from the folder that is written to.
@@ -98,7 +99,7 @@ pub(super) fn read(
     let discovery = discover_outside(inputs, &outputs)?;
     let total = discovery.inputs.iter().filter_map(|input| input.path.metadata().ok()).map(|m| m.len()).sum();
     monitor.begin(Stage::Read, total);
-    let Scanned { sources, mut documents, found, repetition, mut rejections, records, bytes } =
+    let Scanned { sources, mut documents, found, repetition, seen, mut rejections, records, bytes } =
         scan(discovery.inputs, common, wanted, monitor)?;
     let records = records + discovery.unreadable.len() as u64;
     rejections.extend(discovery.unreadable);
@@ -120,7 +121,7 @@ pub(super) fn read(
         skipped_files,
         gaps: Gaps::default(),
     };
-    Ok(Read { corpus, found, repetition })
+    Ok(Read { corpus, found, repetition, seen })
 }
 
 /// Writes the results, holds what was written against what was read, and fills in the rest of the summary.
@@ -158,11 +159,11 @@ pub(super) fn finish(
         (Output::Folder { .. }, Some(staging)) => write_folder(results, staging, monitor, &mut last).map(|()| false)?,
         (Output::Stream { .. }, staging) => write_stream(results, staging, monitor, &mut last)?,
         _ => {
+            rehearse(results, monitor)?;
             last(&Written::planned(results), None)?;
             false
         }
     };
     let first_rejections = corpus.rejections.iter().take(FIRST_REJECTIONS).cloned().collect();
-    let first_unknown = allowed.listed().map(|listed| listed.first_unknown.clone()).unwrap_or_default();
-    Ok(Outcome { summary, stream_closed, first_rejections, first_unknown })
+    Ok(Outcome { summary, stream_closed, first_rejections })
 }

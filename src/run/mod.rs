@@ -15,6 +15,7 @@ mod scan;
 mod sharing;
 mod strip;
 mod summary;
+mod warnings;
 mod whole;
 
 pub use crate::monitor::{Monitor, Stage};

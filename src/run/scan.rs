@@ -2,6 +2,7 @@
 
 use super::Monitor;
 use super::examine::{Examined, Examiner, Found, Sought, Traces};
+use super::warnings::Seen;
 use crate::boilerplate::repetition::Repetition;
 use crate::boilerplate::sightings::{Sighter, Sightings};
 use crate::cluster::Keep;
@@ -42,6 +43,8 @@ pub(super) struct Scanned {
     pub(super) found: Found,
     /// What hosts repeat, if that was wanted.
     pub(super) repetition: Option<Repetition>,
+    /// How many records have what.
+    pub(super) seen: Seen,
     pub(super) rejections: Vec<Rejection>,
     /// Records met, good or bad; a file that could not be read, or not to its end, counts as one more.
     pub(super) records: u64,
@@ -77,6 +80,7 @@ struct Batch {
     traces: Traces,
     sightings: Sightings,
     unnamed: Vec<Unnamed>,
+    seen: Seen,
     rejections: Vec<Rejection>,
     /// Records in the chunk, good or bad.
     records: u64,
@@ -96,6 +100,7 @@ pub(super) fn scan(inputs: Vec<Input>, common: &Common, wanted: &Wanted<'_>, mon
         found: Found::new(&wanted.sought),
         repetition: wanted.blocks.then(Repetition::default),
         records: 0,
+        seen: Seen::default(),
         rejections: Vec::new(),
         bytes: 0,
     };
@@ -194,6 +199,7 @@ impl Scanned {
             line += batch.lines;
             number += batch.records;
             self.records += batch.records;
+            self.seen += batch.seen.of(kind);
         }
     }
 }
@@ -260,6 +266,7 @@ impl Batch {
         let asks_host = keep.asks_host() || documents.hosts.is_some();
         let host = if asks_host { record.host(input) } else { None };
         let date = record.date.and_then(parse_date);
+        self.seen.count(record, date);
         if let Some(hosts) = &mut documents.hosts {
             hosts.push(host.as_deref());
         }

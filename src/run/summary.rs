@@ -35,6 +35,8 @@ pub struct Summary {
     pub recall_at_threshold: Option<f64>,
     /// How many of what.
     pub counts: Counts,
+    /// What was asked for and met nothing, in sentences: fields that no record has, sources that no document is of.
+    pub warnings: Vec<String>,
     /// The three largest clusters.
     pub largest: Vec<ClusterLine>,
     /// What is shared, if passages were looked for.
@@ -95,6 +97,7 @@ impl Summary {
             bands: banding.map(|(banding, _)| banding.to_string()),
             recall_at_threshold: banding.map(|(banding, threshold)| banding.probability(threshold)),
             counts,
+            warnings: Vec::new(),
             largest: clusters.map(|cluster| ClusterLine::new(cluster, documents)).collect(),
             passages: results.passages.map(|listing| PassageCounts::new(listing, documents)),
             boilerplate: results.boilerplate.as_ref().map(|of| BoilerplateCounts::new(of.stripped, documents)),

@@ -8,6 +8,7 @@ use super::scan::Wanted;
 use super::sharing::Sharing;
 use super::strip::strip;
 use super::summary::Summary;
+use super::warnings::warnings;
 use super::{Monitor, Stage};
 use crate::boilerplate::cleaner::Cleaner;
 use crate::boilerplate::rules::Rules;
@@ -64,7 +65,8 @@ fn through(inputs: &[OsString], output: &Output, config: &RunConfig, monitor: &d
         sought: if clean.is_some() { Sought::default() } else { sought },
         blocks: clean.is_some_and(|clean| !clean.alone),
     };
-    let Read { mut corpus, mut found, repetition } = ends::read(inputs, staging.as_ref(), common, &wanted, monitor)?;
+    let Read { mut corpus, mut found, repetition, seen } =
+        ends::read(inputs, staging.as_ref(), common, &wanted, monitor)?;
     clock.lap(Stage::Read);
 
     // Documents to blocks, and to those that are furniture. What follows is about the rest.
@@ -130,7 +132,8 @@ fn through(inputs: &[OsString], output: &Output, config: &RunConfig, monitor: &d
         change: change.as_ref(),
         report: config.report,
     };
-    let summary = Summary::new(config, inputs, &results, looked);
+    let mut summary = Summary::new(config, inputs, &results, looked);
+    summary.warnings = warnings(config, &corpus, &seen, &allowed);
     ends::finish(&results, output, staging, &allowed, summary, clock, monitor)
 }
 

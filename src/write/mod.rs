@@ -103,6 +103,15 @@ impl Written {
 /// Called when all else is written, with the folder if there is one; gives the content of `summary.json`.
 type Finish<'a> = &'a mut dyn FnMut(&Written, Option<&Staging>) -> Result<String>;
 
+/// Finds what would keep the survivors from being written, without writing any: what only the records themselves can tell.
+///
+/// # Errors
+/// [`Error::Usage`] for a record that has the field already that marks are to have.
+pub fn rehearse(results: &Results<'_>, monitor: &dyn Monitor) -> Result<()> {
+    let marked = results.survivors().filter(|_| matches!(results.change, Some(Change::Mark(_))));
+    marked.map_or(Ok(()), |survivors| survivors.rehearse(monitor))
+}
+
 /// Writes survivors and logs into a folder.
 pub fn write_folder(results: &Results<'_>, staging: Staging, monitor: &dyn Monitor, finish: Finish<'_>) -> Result<()> {
     let planned = Count { kept: Written::planned(results).kept, emptied: 0 };

@@ -131,6 +131,14 @@ impl<'a> Survivors<'a> {
         Ok(())
     }
 
+    /// Does what writing one file for each source does, but for the files: a record may have the field already that marks are to have.
+    pub(super) fn rehearse(&self, monitor: &dyn Monitor) -> Result<()> {
+        let numbers = (0..self.sources.len()).into_par_iter();
+        numbers.filter_map(|number| self.sources[number].as_ref().zip(Some(number))).try_for_each(|(source, number)| {
+            self.copy(source, &stdout_error, monitor).records(&self.kept(number), Form::Own, &mut io::sink())
+        })
+    }
+
     fn copy<'c>(&'c self, source: &'c Source, failed: &'c Failed<'c>, monitor: &'c dyn Monitor) -> Copy<'c> {
         let Self { documents, change, .. } = self;
         Copy { source, documents, change: *change, failed, monitor, count: Count::default() }

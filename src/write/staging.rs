@@ -41,35 +41,7 @@ impl Staging {
     /// Begins to fill the folder `out`. One that holds something is refused, unless `force`: then the results of an earlier
     /// run in it are replaced when the new ones are whole.
     pub fn begin(out: &Path, force: bool) -> Result<Self> {
-        let new = match fs::read_dir(out) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => true,
-            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
-                return Err(Error::Usage(format!(
-                    "{}: a part of this path is a file; hint: name a folder for the results",
-                    out.display()
-                )));
-            }
-            Err(error) => return Err(Error::io(out, error)),
-            Ok(entries) => {
-                let mut others = entries.filter_map(io::Result::ok).filter(|entry| entry.file_name() != PARTIAL);
-                let has = |name: &str| out.join(name).is_file();
-                let is_result = || has(NAMES[NAMES.len() - 1]) && TELLING.into_iter().any(has);
-                if force && NAMES.iter().any(|name| out.join(name).exists()) && !is_result() {
-                    return Err(Error::Usage(format!(
-                        "{}: this folder holds files of the names that results have, but no results; hint: name another folder, \
-                         or take them away yourself",
-                        out.display()
-                    )));
-                }
-                if !force && others.next().is_some() {
-                    return Err(Error::Usage(format!(
-                        "{}: the folder is not empty; hint: name a new one, or pass --force to replace the results in it",
-                        out.display()
-                    )));
-                }
-                false
-            }
-        };
+        let new = Self::check(out, force)?;
         let partial = out.join(PARTIAL);
         // Left behind by a run that was killed.
         if partial.exists() {
@@ -77,6 +49,41 @@ impl Staging {
         }
         fs::create_dir_all(&partial).map_err(|error| Error::io(out, error))?;
         Ok(Self { out: out.to_owned(), partial, new, keep: false })
+    }
+
+    /// Whether the folder `out` is still to be made; it is not touched.
+    ///
+    /// # Errors
+    /// Those of [`Staging::begin`], as far as they can be known before.
+    pub fn check(out: &Path, force: bool) -> Result<bool> {
+        let entries = match fs::read_dir(out) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(true),
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {
+                return Err(Error::Usage(format!(
+                    "{}: a part of this path is a file; hint: name a folder for the results",
+                    out.display()
+                )));
+            }
+            Err(error) => return Err(Error::io(out, error)),
+            Ok(entries) => entries,
+        };
+        let mut others = entries.filter_map(io::Result::ok).filter(|entry| entry.file_name() != PARTIAL);
+        let has = |name: &str| out.join(name).is_file();
+        let is_result = || has(NAMES[NAMES.len() - 1]) && TELLING.into_iter().any(has);
+        if force && NAMES.iter().any(|name| out.join(name).exists()) && !is_result() {
+            return Err(Error::Usage(format!(
+                "{}: this folder holds files of the names that results have, but no results; hint: name another folder, \
+                 or take them away yourself",
+                out.display()
+            )));
+        }
+        if !force && others.next().is_some() {
+            return Err(Error::Usage(format!(
+                "{}: the folder is not empty; hint: name a new one, or pass --force to replace the results in it",
+                out.display()
+            )));
+        }
+        Ok(false)
     }
 
     /// The folder.

@@ -236,10 +236,10 @@ fn a_run_ends_with_a_table_that_says_what_went() {
     let mut prose = Prose::new(919);
     folder.write("in.jsonl", record("a", &page(&mut prose).0) + &record("b", &prose.story(3)) + "[]\n");
     let ended = folder.clean("in.jsonl -o out --verbose");
-    ended.expect(3, &["with boilerplate", "comments", "legal", "1 record was rejected", "out/rejected.jsonl", "judge"]);
+    ended.expect(3, &["had boilerplate", "comments", "legal", "1 record was rejected", "out/rejected.jsonl", "judge"]);
     assert!(ended.stdout.is_empty());
     let words: Vec<&str> = ended.stderr.split_whitespace().collect();
-    for (name, count) in [("documents", "2"), ("with", "1"), ("blocks", "8"), ("rejected", "1")] {
+    for (name, count) in [("documents", "2"), ("cleaned", "1"), ("blocks", "8"), ("rejected", "1")] {
         assert!(words.windows(2).any(|pair| pair == [name, count]), "{name} {count}: {}", ended.stderr);
     }
 }

@@ -22,6 +22,7 @@ mod families;
 mod html;
 mod keep;
 mod news;
+mod nonsense;
 mod oracle;
 mod passage_runs;
 mod passage_traps;

@@ -110,7 +110,7 @@ fn a_full_temporary_folder_is_named() {
     std::fs::create_dir(folder.path("temp")).unwrap();
     on_a_full_disk(&folder, "in.jsonl.zst -o out --temp-dir temp").expect(1, &["temp: ", "--temp-dir"]);
     assert!(!folder.exists("out"));
-    folder.dedup("in.jsonl.zst -o out --temp-dir nowhere").expect(1, &["nowhere: ", "--temp-dir"]);
+    folder.dedup("in.jsonl.zst -o out --temp-dir nowhere").expect(2, &["--temp-dir nowhere: no such folder; hint: "]);
     assert!(!folder.exists("out"));
 }
 

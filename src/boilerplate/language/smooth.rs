@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub enum Level {
-    /// Meant to take at most one character of content in 200; `CARD.md` says where it takes more.
+    /// Meant to take at most one character of content in 200; docs/clean.md says where it takes more.
     Careful,
     /// One in 100.
     #[default]

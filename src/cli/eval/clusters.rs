@@ -1,14 +1,14 @@
 //! `onecopy eval clusters`
 
 use super::grid::{Grid, grouped, measure, ratio, ratios};
-use super::{Shared, warn_of_strangers};
+use super::{Shared, warn_of_nothing, warn_of_strangers};
 use crate::error::{Error, Result};
 use crate::evaluate::blocks::Measure;
 use crate::evaluate::clusters::score;
 use crate::evaluate::names::Names;
 use crate::evaluate::rates::Rates;
 use crate::evaluate::read::clusters::{self, Clustering};
-use crate::evaluate::read::documents_of;
+use crate::evaluate::read::{Filter, documents_of};
 use serde::Serialize;
 
 const AFTER: &str = "\
@@ -50,6 +50,9 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let mut names = Names::default();
     let truth = clusters::read(&truth_path, &mut names)?;
     let found = clusters::read(&found_path, &mut names)?;
+    for (path, clustering) in [(&truth_path, &truth), (&found_path, &found)] {
+        warn_of_nothing(path, "cluster", clustering.clusters.is_empty(), &Filter::default());
+    }
     let known = names.len() as u64;
     if let Some(typed) = documents
         && *typed < known

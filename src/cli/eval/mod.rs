@@ -72,10 +72,10 @@ struct Texts {
     #[arg(long, value_name = "INPUT", num_args = 1.., help_heading = "Offsets")]
     docs: Vec<OsString>,
     /// Field of the text [default: text]
-    #[arg(long, value_name = "FIELD", help_heading = "Offsets")]
+    #[arg(long, value_name = "FIELD", requires = "docs", help_heading = "Offsets")]
     text_field: Option<FieldPath>,
     /// Field of the id [default: id]
-    #[arg(long, value_name = "FIELD", help_heading = "Offsets")]
+    #[arg(long, value_name = "FIELD", requires = "docs", help_heading = "Offsets")]
     id_field: Option<FieldPath>,
 }
 
@@ -140,10 +140,24 @@ fn warn_of_strangers(found: &Path, truth: &Path) {
     ));
 }
 
+/// Says that a file has nothing to measure, or that nothing is left of it: figures of nothing look like bad ones. `what` are its rows,
+/// of which those count that `filter` admits.
+fn warn_of_nothing(path: &Path, what: &str, is_empty: bool, filter: &Filter) {
+    if !is_empty {
+        return;
+    }
+    let kinds = (!filter.kinds.is_empty()).then(|| format!("of kind {}", filter.kinds.join(" or ")));
+    let least = filter.least.as_ref().map(|(field, least)| format!("with {field} of {least} or more"));
+    let which: Vec<String> = kinds.into_iter().chain(least).collect();
+    let which = if which.is_empty() { String::new() } else { format!(" {}", which.join(" and ")) };
+    progress::tell(&format!("warning: {} has no {what}{which}; hint: look into the file", path.display()));
+}
+
 /// `FIELD=X`.
 fn least(typed: &str) -> std::result::Result<(String, f64), String> {
     let (field, number) = typed.split_once('=').ok_or("not FIELD=NUMBER; hint: such as jaccard=0.8")?;
-    let number = number.parse().map_err(|_| format!("{number:?} is not a number; hint: such as jaccard=0.8"))?;
+    let parsed = number.parse().ok().filter(|number: &f64| !number.is_nan());
+    let number = parsed.ok_or_else(|| format!("{number:?} is not a number; hint: such as jaccard=0.8"))?;
     Ok((field.to_owned(), number))
 }
 
@@ -157,5 +171,6 @@ mod tests {
     fn a_least_figure() {
         assert_eq!(super::least("jaccard=0.8"), Ok(("jaccard".into(), 0.8)));
         assert!(super::least("jaccard").is_err() && super::least("jaccard=x").is_err());
+        assert!(super::least("jaccard=nan").is_err());
     }
 }

@@ -1,7 +1,7 @@
 //! `onecopy eval pairs`
 
 use super::grid::{Grid, grouped, measure, ratio};
-use super::{Shared, filter, least, warn_of_strangers};
+use super::{Shared, filter, least, warn_of_nothing, warn_of_strangers};
 use crate::error::Result;
 use crate::evaluate::blocks::Measure;
 use crate::evaluate::names::Names;
@@ -67,12 +67,14 @@ pub(super) fn run(args: &Args) -> Result<()> {
     let Args { shared, judged, positive, kind, least, truth_least, by } = args;
     let (found_path, truth_path) = (shared.file("pairs.jsonl")?, shared.truth("pairs.jsonl")?);
     let mut names = Names::default();
-    let truth =
-        pairs::read_truth(&truth_path, &filter(&[], truth_least.as_ref()), positive, by.as_deref(), &mut names)?;
+    let (counted, true_ones) = (filter(kind, least.as_ref()), filter(&[], truth_least.as_ref()));
+    let truth = pairs::read_truth(&truth_path, &true_ones, positive, by.as_deref(), &mut names)?;
     pairs::check_positive(&truth_path, &truth, positive)?;
+    warn_of_nothing(&truth_path, "pair", truth.pairs.is_empty(), &true_ones);
     let judged = judged.as_deref().map(|path| pairs::read(path, &Filter::default(), &mut names)).transpose()?;
     let known = names.len() as u32;
-    let mut found = pairs::read(&found_path, &filter(kind, least.as_ref()), &mut names)?;
+    let mut found = pairs::read(&found_path, &counted, &mut names)?;
+    warn_of_nothing(&found_path, "pair", found.is_empty(), &counted);
     if known > 0 && !found.is_empty() && !found.iter().any(|pair| pair.0 < known) {
         warn_of_strangers(&found_path, &truth_path);
     }

@@ -1,7 +1,7 @@
 //! `onecopy eval passages`
 
 use super::grid::{Grid, grouped, ratio};
-use super::{Shared, Texts, filter, least, warn_of_strangers};
+use super::{Shared, Texts, filter, least, warn_of_nothing, warn_of_strangers};
 use crate::config::Offsets;
 use crate::error::Result;
 use crate::evaluate::names::Names;
@@ -73,7 +73,10 @@ pub(super) fn run(args: &Args) -> Result<()> {
         None => truth.judged.take(),
     };
     let known = names.len() as u32;
-    let mut found = read(&found_path, &filter(kind, least.as_ref()), &mut names)?;
+    let counted = filter(kind, least.as_ref());
+    let mut found = read(&found_path, &counted, &mut names)?;
+    warn_of_nothing(&truth_path, "case", truth.cases.is_empty(), &Filter::default());
+    warn_of_nothing(&found_path, "passage", found.is_empty(), &counted);
     if known > 0 && !found.is_empty() && !found.iter().any(|passage| passage.sides[0].document < known) {
         warn_of_strangers(&found_path, &truth_path);
     }
