@@ -20,9 +20,9 @@ const EVERYWHERE: f32 = 6.0;
 /// What so many of them have word for word is its frame, however it reads. On whole pages of hosts with four and more of them next to no
 /// furniture of which language says no stands on fewer, while sites of judgments or recipes have many a line on half of theirs.
 const NEARLY_ALL: f32 = 0.8;
-/// Log-odds by language from which on it is believed that what returns on other pages is furniture. A line of few words says little of
-/// itself, and more where furniture stands around it than it should: outcomes, ingredients and prices have from -2 to 1.5.
-const DOUBT: f32 = 1.5;
+/// Log-odds by language, of the words alone or of all around them, from which on it is believed that a short block which returns on other
+/// pages is furniture. A line of few words says little of itself: outcomes, ingredients and prices have from -2 to 2.
+const DOUBT: f32 = 2.0;
 /// How much more the count may say for each unit beyond that; below it speaks against, as far as being unique would.
 const TRUST: f32 = 4.0;
 /// What a phrase of furniture in it adds to what language says.
@@ -146,8 +146,8 @@ pub(super) fn repeated(
     if repeated.logit > 0.0 {
         let is_frame = repeated.plain.stories >= TELLING_HOST && share(repeated.plain) >= NEARLY_ALL && !prints.varies;
         if !is_frame {
-            let doubt = if judgement.prose { 0.0 } else { DOUBT };
-            let trust = TRUST * (judgement.logit + phrase_says - doubt);
+            let language = if judgement.prose { judgement.logit } else { judgement.logit.max(judgement.own) - DOUBT };
+            let trust = TRUST * (language + phrase_says);
             repeated.logit = repeated.logit.min(trust.max(weights.unique));
         }
         if repeated.logit > 0.0 {
@@ -182,11 +182,11 @@ mod tests {
     #[test]
     fn what_some_pages_share_needs_language_or_a_phrase() {
         for stories in [2, 8, 30, 70] {
-            for (logit, phrase) in [(-3.0, false), (0.0, false), (1.0, false), (-1.0, true)] {
+            for (logit, phrase) in [(-3.0, false), (0.0, false), (1.5, false), (0.0, true)] {
                 assert!(said(stories, 100, plain(), logit, phrase) <= 0.0, "{stories} {logit} {phrase}");
             }
-            assert!(said(stories, 100, plain(), 2.0, false) > 0.0);
-            assert!(said(stories, 100, plain(), 1.0, true) > 0.0);
+            assert!(said(stories, 100, plain(), 2.5, false) > 0.0);
+            assert!(said(stories, 100, plain(), 1.5, true) > 0.0);
         }
         // Prose says more of itself, but the background of a story does not go by it.
         let repetition = counted_on(30, 100, BLOCK);
