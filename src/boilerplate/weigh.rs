@@ -201,7 +201,7 @@ mod tests {
         assert!(said(4, 4, plain(), -3.0, false) > 3.0);
         assert!(said(3, 3, plain(), -3.0, false) < 0.0);
         assert!(said(90, 100, Prints { varies: true, ..plain() }, -3.0, false) < 0.0);
-        assert!(said(90, 100, Prints { varies: true, ..plain() }, 3.0, false) > 4.0);
+        assert!(said(90, 100, Prints { varies: true, ..plain() }, 4.0, false) > 4.0);
     }
 
     #[test]
@@ -216,9 +216,9 @@ mod tests {
     #[test]
     fn a_page_has_its_own_headline_once_more_than_others() {
         let own = Prints { again: Some(TWICE), ..plain() };
-        assert!(said(8, 20, plain(), 3.0, false) > 4.0);
-        assert!(said(8, 20, own, 3.0, false) < -4.0);
+        assert!(said(8, 20, plain(), 4.0, false) > 4.0);
+        assert!(said(8, 20, own, 4.0, false) < -4.0);
         // What is furniture by its words may stand on a page twice.
-        assert!(said(8, 20, own, 3.0, true) > 4.0);
+        assert!(said(8, 20, own, 4.0, true) > 4.0);
     }
 }
