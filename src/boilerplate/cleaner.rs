@@ -27,15 +27,12 @@ use super::rules::{Rules, Verdict};
 use super::segment::{Block, segment};
 use super::spoken::{Listener, Spoken};
 use super::weigh::{self, Repeated, Weights};
-use super::words::{Reading, Word};
+use super::words::Reading;
 use crate::document::Hosts;
 use crate::read::html::Markup;
 use crate::tidy;
 use std::ops::Range;
 
-/// Where counting leaves fewer words of a page, pages may be all alike, as forecasts and products are, and it took what they tell: so it is if
-/// language would leave as many, or half of the page.
-const LEAST_LEFT: u32 = 30;
 /// Documents of so few blocks are little to judge by.
 const FEW_BLOCKS: usize = 5;
 /// Log-odds that a block of one must have where nothing else would be left.
@@ -105,8 +102,6 @@ pub struct Workspace {
     listener: Listener,
     reasons: Vec<Reasons>,
     goes: Vec<bool>,
-    /// Log-odds with less of the count, and what goes then.
-    uncounted: (Vec<f32>, Vec<bool>),
     ruled: Vec<Verdict>,
     labeller: Labeller,
     labels: Vec<Labelled>,
@@ -155,7 +150,6 @@ impl<'a> Cleaner<'a> {
     pub fn judge<'w>(&self, page: &Page<'_>, workspace: &'w mut Workspace) -> Judged<'w> {
         let Workspace { blocks, reading, fingerprinter, language, listener, logits, reasons, goes, ruled, .. } =
             workspace;
-        let (uncounted, then_goes) = &mut workspace.uncounted;
         segment(page.text, blocks);
         reading.read(page.text, blocks);
         let judgements = self.language.judge_words(page.text, blocks, reading, language);
@@ -188,31 +182,6 @@ impl<'a> Cleaner<'a> {
             reasons.push(Reasons { repeated, said, spoken });
         }
         smooth(judgements, logits, self.level.threshold(), goes);
-        let left = |goes: &[bool]| -> u32 {
-            judgements.iter().zip(goes).filter(|(_, goes)| !**goes).map(|(judgement, _)| judgement.words).sum()
-        };
-        if self.repetition.is_some() && left(goes) < LEAST_LEFT {
-            // What most pages have as it is counts, and language says the rest.
-            let counts = |at: usize, repeated: &Repeated| {
-                repeated.is_everywhere() && !reading.of(at).iter().any(|word| word.is(Word::NUMBER))
-            };
-            let without = |(at, (logit, Reasons { repeated, .. })): (usize, (&f32, &Reasons))| {
-                if counts(at, repeated) { *logit } else { logit - repeated.logit }
-            };
-            uncounted.clear();
-            uncounted.extend(logits.iter().zip(&*reasons).enumerate().map(without));
-            smooth(judgements, uncounted, self.level.threshold(), then_goes);
-            let then = left(then_goes);
-            if then >= LEAST_LEFT || 2 * then >= words {
-                std::mem::swap(goes, then_goes);
-                std::mem::swap(logits, uncounted);
-                for (at, Reasons { repeated, .. }) in reasons.iter_mut().enumerate() {
-                    if !counts(at, repeated) {
-                        *repeated = Repeated::default();
-                    }
-                }
-            }
-        }
         if goes.len() <= FEW_BLOCKS && goes.iter().all(|&goes| goes) {
             // Nothing would be left: what is in doubt may be all that the page has to say.
             for (goes, &logit) in goes.iter_mut().zip(&*logits) {

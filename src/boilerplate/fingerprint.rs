@@ -57,6 +57,8 @@ pub struct Prints {
     pub again: Option<u64>,
     /// Whether it is the page's title once more: nearly all of its words stand in the first block.
     pub is_title: bool,
+    /// Whether `plain` leaves out numbers, which may be what the block says.
+    pub varies: bool,
 }
 
 /// Makes fingerprints. Holds buffers, so keep one for each thread.
@@ -143,6 +145,7 @@ impl Fingerprinter {
                 .filter(|_| is_heading)
                 .map(|plain| if is_first { title_of(words, plain) } else { plain ^ HEADING }),
             again: None,
+            varies: !long && !states && words.iter().any(|word| word.is(Word::NUMBER)),
             is_title: !is_first && !long && words.len() >= SHORTEST_TITLE && is_title(words, title),
             masked: if few { masked(words, title) } else { None },
         });
@@ -323,6 +326,7 @@ mod tests {
         assert_ne!(plain(12).plain, plain(13).plain);
         assert_eq!(plain(12), plain(12));
         assert_eq!(plain(12).masked, None);
+        assert!(!plain(12).varies && last("x\nHeight: 12 cm").varies && !last("x\nHeight in cm").varies);
     }
 
     #[test]

@@ -11,18 +11,22 @@ const CHANCE: f32 = 1.5;
 /// Hosts of more documents count a story for less, in proportion: in an archive of 30,000 stories, the background of a running
 /// one stands in twenty.
 const LARGE_HOST: f32 = 2000.0;
-/// What stands on fewer stories than this, and on a smaller share of a large host's documents, says no more than [`RARE`], unless its
-/// language or a phrase of furniture agrees: a list of names, a verdict, a figure of a poll return now and then. Of 60 such blocks
-/// of news sites two in three were content or could be.
-const FEW: u32 = 10;
-const FEW_SHARE: f32 = 0.01;
-const RARE: f32 = 1.5;
 /// What reads like prose and stands on less than this share of a host's documents counts for less, by the square of what is missing: the
 /// background of a running story stands on two pages of a hundred.
 const PROSE_SHARE: f32 = 0.05;
-/// What more than so many of a host's pages have is its furniture, however it reads.
+/// What more than so many of a host's pages have is rather its furniture.
 const MOST_PAGES: f32 = 0.5;
 const EVERYWHERE: f32 = 6.0;
+/// What so many of them have word for word is its frame, however it reads. On whole pages of hosts with four and more of them next to no
+/// furniture of which language says no stands on fewer, while sites of judgments or recipes have many a line on half of theirs.
+const NEARLY_ALL: f32 = 0.8;
+/// Log-odds by language, of the words alone or of all around them, from which on it is believed that a short block which returns on other
+/// pages is furniture. A line of few words says little of itself: outcomes, ingredients and prices have from -2 to 2.
+const DOUBT: f32 = 2.0;
+/// How much more the count may say for each unit beyond that; below it speaks against, as far as being unique would.
+const TRUST: f32 = 4.0;
+/// What a phrase of furniture in it adds to what language says.
+const PHRASE: f32 = 1.0;
 /// The most that repetition says.
 const MOST: f32 = 15.0;
 /// The most that blocks say which are alike but for names and the like, each doubling half as much; twice that if most pages have one.
@@ -30,10 +34,8 @@ const MOST_ALIKE: f32 = 4.0;
 /// Log-odds for each doubling of the hosts that a short block stands on, from the third on.
 const PER_DOUBLING_OF_HOSTS: f32 = 1.5;
 const FEWEST_HOSTS: u32 = 3;
-/// On a host of so many documents furniture would have been seen again,
+/// On a host of so many documents furniture would have been seen again, and what was not is rather none.
 const TELLING_HOST: u32 = 4;
-/// and what was not, speaks against it, by so much less if it has a phrase of furniture.
-const UNIQUE_PHRASE: f32 = 1.0;
 /// What stands twice on a page, and on the others once: the page's own headline, where pages list each other.
 const OWN: f32 = -8.0;
 /// The most that language says against it.
@@ -55,11 +57,6 @@ pub(super) struct Repeated {
 }
 
 impl Repeated {
-    /// Whether most pages of the host have it as it is.
-    pub(super) fn is_everywhere(&self) -> bool {
-        self.plain.stories >= TELLING_HOST && self.plain.stories as f32 > MOST_PAGES * self.documents as f32
-    }
-
     /// Names what counted.
     pub(super) fn name(&self, evidence: &mut Vec<Evidence>) {
         let Self { logit, plain, masked, hosts, documents } = *self;
@@ -109,14 +106,13 @@ pub(super) fn repeated(
 ) -> Repeated {
     let documents = repetition.documents(host);
     let share = |seen: Seen| seen.stories as f32 / documents.max(1) as f32;
-    let agrees = phrase || judgement.logit > 0.0;
+    let phrase_says = if phrase { PHRASE } else { 0.0 };
     let weight = |seen: Seen| {
         let large = (LARGE_HOST / documents.max(1) as f32).min(1.0);
         let everywhere = if seen.stories >= TELLING_HOST && share(seen) > MOST_PAGES { EVERYWHERE } else { 0.0 };
         let rare = if judgement.prose { (share(seen) / PROSE_SHARE).min(1.0).powi(2) } else { 1.0 };
         let doublings = (seen.stories as f32 * large * rare).max(1.0).log2();
-        let most = if agrees || seen.stories >= FEW || share(seen) >= FEW_SHARE { MOST } else { RARE };
-        (weights.per_doubling * doublings - CHANCE + everywhere).clamp(0.0, most)
+        (weights.per_doubling * doublings - CHANCE + everywhere).clamp(0.0, MOST)
     };
     let seen = |print: u64| repetition.seen(print, host);
     let mut repeated = Repeated { documents, ..Repeated::default() };
@@ -148,13 +144,18 @@ pub(super) fn repeated(
         return Repeated { documents, ..Repeated::default() };
     }
     if repeated.logit > 0.0 {
-        if agrees || repeated.logit > RARE {
+        let is_frame = repeated.plain.stories >= TELLING_HOST && share(repeated.plain) >= NEARLY_ALL && !prints.varies;
+        if !is_frame {
+            let language = if judgement.prose { judgement.logit } else { judgement.logit.max(judgement.own) - DOUBT };
+            let trust = TRUST * (language + phrase_says);
+            repeated.logit = repeated.logit.min(trust.max(weights.unique));
+        }
+        if repeated.logit > 0.0 {
             // However sure language is, it has not seen the other pages.
             repeated.logit += (LEAST_LANGUAGE - judgement.logit).max(0.0);
         }
     } else if documents >= TELLING_HOST && judgement.words > 0 {
-        let phrase = if phrase { UNIQUE_PHRASE } else { 0.0 };
-        repeated.logit = if again.is_some() { OWN } else { weights.unique + phrase };
+        repeated.logit = if again.is_some() { OWN } else { weights.unique + phrase_says };
     }
     repeated
 }
@@ -179,16 +180,28 @@ mod tests {
     }
 
     #[test]
-    fn rare_repeats_need_language_or_a_phrase() {
-        assert!(said(8, 1000, plain(), -1.0, false) <= RARE);
-        for (stories, documents, logit, phrase) in
-            [(8, 1000, 0.5, false), (8, 1000, -1.0, true), (8, 500, -1.0, false), (12, 2000, -1.0, false)]
-        {
-            assert!(
-                said(stories, documents, plain(), logit, phrase) > 2.0 * RARE,
-                "{stories} {documents} {logit} {phrase}"
-            );
+    fn what_some_pages_share_needs_language_or_a_phrase() {
+        for stories in [2, 8, 30, 70] {
+            for (logit, phrase) in [(-3.0, false), (0.0, false), (1.5, false), (0.0, true)] {
+                assert!(said(stories, 100, plain(), logit, phrase) <= 0.0, "{stories} {logit} {phrase}");
+            }
+            assert!(said(stories, 100, plain(), 2.5, false) > 0.0);
+            assert!(said(stories, 100, plain(), 1.5, true) > 0.0);
         }
+        // Prose says more of itself, but the background of a story does not go by it.
+        let repetition = counted_on(30, 100, BLOCK);
+        let prose = |logit| Judgement { words: 20, logit, prose: true, ..Judgement::default() };
+        let said = |logit| repeated(&repetition, Weights::of(Level::Normal), 0, &plain(), &prose(logit), false).logit;
+        assert!(said(0.5) > 1.0 && said(-1.0) < 0.0);
+    }
+
+    #[test]
+    fn what_nearly_all_pages_have_is_the_frame_unless_its_numbers_differ() {
+        assert!(said(90, 100, plain(), -3.0, false) > 10.0);
+        assert!(said(4, 4, plain(), -3.0, false) > 3.0);
+        assert!(said(3, 3, plain(), -3.0, false) < 0.0);
+        assert!(said(90, 100, Prints { varies: true, ..plain() }, -3.0, false) < 0.0);
+        assert!(said(90, 100, Prints { varies: true, ..plain() }, 4.0, false) > 4.0);
     }
 
     #[test]
@@ -203,9 +216,9 @@ mod tests {
     #[test]
     fn a_page_has_its_own_headline_once_more_than_others() {
         let own = Prints { again: Some(TWICE), ..plain() };
-        assert!(said(8, 20, plain(), 0.0, false) > 4.0);
-        assert!(said(8, 20, own, 0.0, false) < -4.0);
+        assert!(said(8, 20, plain(), 4.0, false) > 4.0);
+        assert!(said(8, 20, own, 4.0, false) < -4.0);
         // What is furniture by its words may stand on a page twice.
-        assert!(said(8, 20, own, 0.0, true) > 4.0);
+        assert!(said(8, 20, own, 4.0, true) > 4.0);
     }
 }

@@ -125,8 +125,8 @@ fn numbers_dates_and_names_may_differ() {
     let pages: Vec<Page> = (0..12)
         .map(|at| {
             let (a, b) = (prose.story(3), prose.story(3));
-            let number = format!("Kestrel gate number {} opened on {} May 20{}", 37 * at + 5, at + 1, at + 10);
-            let name = format!("Lamps kept by {} {}", prose.name(), prose.name());
+            let number = format!("Posted on {} May 20{}, {} readers", at + 1, at + 10, 37 * at + 5);
+            let name = format!("Photo kept by {} {}", prose.name(), prose.name());
             (format!("{at:02}"), host("a.example"), format!("{a}\n\n{number}\n\n{b}\n\n{name}\n"))
         })
         .collect();
@@ -136,7 +136,7 @@ fn numbers_dates_and_names_may_differ() {
         assert!(rows[0].evidence.contains(&"host: on 12 of 12 pages".into()), "{rows:?}");
         assert!(rows[1].evidence.contains(&"host: one like it on 12 of 12 pages".into()), "{rows:?}");
     }
-    assert!(left.values().all(|text| !text.contains("Kestrel") && !text.contains("Lamps")));
+    assert!(left.values().all(|text| !text.contains("Posted") && !text.contains("Photo")));
     assert_eq!(clean(&pages, "--alone").0.rows, []);
 }
 
@@ -330,7 +330,7 @@ fn a_notice_of_cookies_goes_from_between_paragraphs() {
 fn mixed(order: u64) -> Folder {
     let mut prose = Prose::new(947);
     let mut page = |at: usize| {
-        let mut text = format!("{}\n\n{}\n\n{}\n", prose.story(3), ODD[at % 2], FURNITURE[at % FURNITURE.len()]);
+        let mut text = format!("{}\n\n{}\n\n{}\n", prose.story(3), ODD[0], FURNITURE[at % FURNITURE.len()]);
         if at.is_multiple_of(7) {
             text = text.replace('\n', "\r\n");
         }

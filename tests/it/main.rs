@@ -11,6 +11,7 @@ mod clean_pages;
 mod clean_rules;
 mod clean_splices;
 mod clean_switches;
+mod clean_templates;
 mod command_line;
 mod compare;
 mod crowds;
