@@ -1,7 +1,8 @@
 //! The words that texts have in common which differ otherwise: `Also on this site: …`, `… contributed to this report.`
 //!
 //! Two words in a row are constant if [`MOST_HAVE`] of the texts have them in a row, and the first or last word if as many begin
-//! or end with it. The text that has the most of them is shown, with an ellipsis for what is not constant.
+//! or end with it. The text that has the most of them is shown, with an ellipsis for what is not constant, and for what long texts have in
+//! common by chance (`of the`): a piece within needs [`LEAST`] words, or the phrase for which the texts were put together.
 
 use crate::normalise::{Form, Tokenizer, WordSink};
 use std::collections::{HashMap, HashSet};
@@ -9,6 +10,8 @@ use std::fmt;
 
 /// How many of so many texts must have what is constant.
 const MOST_HAVE: (usize, usize) = (4, 5);
+/// Words of a piece that neither begins nor ends a text.
+const LEAST: usize = 3;
 /// Words of a text that are looked at.
 const LONGEST: usize = 400;
 
@@ -61,8 +64,8 @@ impl Words {
     }
 }
 
-/// What some texts have in common, and the place of the one that has the most of it. None, if it is but one word within.
-pub(super) fn constant(texts: &[&str]) -> Option<(usize, Constant)> {
+/// What some texts with a phrase have in common, and the place of the one that has the most of it. None, if it is but one word within.
+pub(super) fn constant(texts: &[&str], phrase: &str) -> Option<(usize, Constant)> {
     let mut tokenizer = Tokenizer::new();
     let all: Vec<Words> = texts.iter().map(|text| Words::of(text, &mut tokenizer)).collect();
     let mut counts: HashMap<[u64; 2], usize> = HashMap::new();
@@ -74,27 +77,23 @@ pub(super) fn constant(texts: &[&str]) -> Option<(usize, Constant)> {
     let held = |words: &Words| words.pairs().collect::<HashSet<_>>().iter().filter(|pair| is_constant(pair)).count();
     let (place, words) = all.iter().enumerate().rev().max_by_key(|(_, words)| held(words))?;
     let pairs: Vec<bool> = words.pairs().map(|pair| is_constant(&pair)).collect();
-    let mut pieces: Vec<String> = Vec::new();
-    let (mut open, mut from) = ([false; 2], None);
-    let text = texts[place];
-    for (number, pair) in pairs.windows(2).enumerate() {
-        let [start, end] = words.places[number];
-        if pair[0] || pair[1] {
-            let from = *from.get_or_insert(start);
-            if pair[1] && number + 2 < pairs.len() {
-                continue;
-            }
-            // A piece ends with its word, or with all that stands behind the last.
-            let end = if number + 2 == pairs.len() { text.len() } else { end as usize };
-            let piece = text[from as usize..end].split_whitespace().collect::<Vec<_>>().join(" ");
+    let (text, phrase, last) = (texts[place], phrase.to_lowercase(), words.places.len());
+    let (mut pieces, mut open, mut from): (Vec<String>, _, _) = (Vec::new(), [true; 2], 0);
+    // A piece ends where two neighbours are not constant together.
+    while from < last {
+        let to = (from + 1..last).find(|&word| !pairs[word]).unwrap_or(last);
+        // What stands behind the last word belongs to it.
+        let end = if to == last && last < LONGEST { text.len() } else { words.places[to - 1][1] as usize };
+        let piece = text[words.places[from][0] as usize..end].split_whitespace().collect::<Vec<_>>().join(" ");
+        let at_edge = [from == 0 && pairs[0], to == last && pairs[last]];
+        let is_much = to - from >= LEAST || piece.to_lowercase().contains(&phrase);
+        if at_edge.contains(&true) || (is_much && to - from > 1) {
+            open = [open[0] && !at_edge[0], !at_edge[1]];
             if !pieces.contains(&piece) {
                 pieces.push(piece);
             }
-            open[1] = number + 2 < pairs.len();
-        } else {
-            open = if pieces.is_empty() { [true, true] } else { [open[0], true] };
         }
-        from = None;
+        from = to;
     }
     (!pieces.is_empty()).then_some((place, Constant { pieces, open }))
 }
@@ -105,7 +104,7 @@ mod tests {
     use proptest::prelude::*;
 
     fn shown(texts: &[&str]) -> Option<String> {
-        constant(texts).map(|(_, constant)| constant.to_string())
+        constant(texts, "hide it").map(|(_, constant)| constant.to_string())
     }
 
     #[test]
@@ -124,6 +123,10 @@ mod tests {
             Some("… Hide it …"),
             "each piece once"
         );
+        assert_eq!(
+            shown(&["Fog of the bay: hide it now", "Ice of the sea: hide it too"]).as_deref(),
+            Some("… hide it …")
+        );
         assert_eq!(shown(&["All the same.", "all the SAME."]).as_deref(), Some("All the same."));
     }
 
@@ -138,7 +141,10 @@ mod tests {
     #[test]
     fn one_in_five_may_be_another() {
         let texts = ["See also: ice", "See also: fog", "See also: ferry", "See also: chess", "Look at this"];
-        assert_eq!(constant(&texts), Some((0, Constant { pieces: vec!["See also".to_owned()], open: [false, true] })));
+        assert_eq!(
+            constant(&texts, "see also"),
+            Some((0, Constant { pieces: vec!["See also".to_owned()], open: [false, true] }))
+        );
         assert_eq!(shown(&texts[2..]), None);
     }
 
@@ -146,7 +152,7 @@ mod tests {
         #[test]
         fn any_texts_will_do(texts in prop::collection::vec("([ab] |\\PC){0,30}", 0..6)) {
             let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-            if let Some((place, constant)) = constant(&texts) {
+            if let Some((place, constant)) = constant(&texts, "a") {
                 prop_assert!(place < texts.len() && constant.pieces.iter().all(|piece| !piece.is_empty()));
             }
         }

@@ -118,7 +118,10 @@ impl Families {
     pub(super) fn section(&self, origins: &Origins) -> Markup {
         html! {
             h3 { "Quotations, statements, paragraphs" }
-            p { "What documents of different stories have in common: a smaller part of each." }
+            p {
+                "A passage is a stretch of text that two documents share, nearly word for word; all places where it was printed are its family. "
+                "These stand in documents that print different stories, and are a smaller part of them."
+            }
             (self.list(Sort::Passage, "No documents of different stories share a passage.", origins))
         }
     }
@@ -157,6 +160,11 @@ fn is_of_one_story(family: &Family, printings: &Printings) -> bool {
     others.next().is_some() && sources.all(|source| Some(source) == first)
 }
 
+/// Whether a text begins within a sentence.
+fn starts_within(text: &str) -> bool {
+    text.chars().next().is_some_and(char::is_lowercase)
+}
+
 /// What orders families: the most hosts, then the most words printed again.
 type Rank = (Reverse<u64>, Reverse<u64>, u64);
 
@@ -188,12 +196,14 @@ fn family(shown: &Shown, origins: &Origins) -> Markup {
             summary {
                 span.line {
                     span.figures {
-                        @if let Some(hosts) = hosts(shown.hosts) { strong { (hosts) } ", " (printings) }
-                        @else { strong { (printings) } }
+                        @match hosts(shown.hosts) {
+                            Some(hosts) => { strong { (hosts) } @if shown.hosts != [shown.size, 0] { ", " (printings) } },
+                            None => { strong { (printings) } },
+                        }
                         ", " (count(shown.words, "word", "words"))
                     }
                     span.start {
-                        bdi.title { "“" (Text(start)) @if cut.is_some() || shown.is_cut { "…" } "”" }
+                        bdi.title { "“" @if starts_within(start) { "…" } (Text(start)) @if cut.is_some() || shown.is_cut { "…" } "”" }
                         span.route { (route(shown.places.iter().map(|(id, ..)| id.as_str()), shown.hosts[0], origins)) }
                     }
                 }

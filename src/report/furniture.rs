@@ -24,7 +24,7 @@ const LONGEST: usize = 240;
 const MOST_EVIDENCE: usize = 4;
 /// Blocks that are named beside their host, and characters of each.
 const MOST_TEASERS: usize = 3;
-const LONGEST_TEASER: usize = 60;
+const LONGEST_TEASER: usize = 100;
 
 /// The furniture of a run.
 #[derive(Default)]
@@ -154,8 +154,12 @@ fn by_host(host: &Host, is_known: bool, blocks: u64, repeated: &[Repeated], open
                     span.figures { strong { @if is_known { (inline(&host.name)) } @else { "Host not known" } } }
                     span.start {
                         @for (place, one) in repeated.iter().take(MOST_TEASERS).enumerate() {
-                            @if place > 0 { ", " } "“" bdi { (teaser(one)) } "”"
-                            @if host.documents > 0 { " on " (pages(one)) @if place == 0 { " of its pages" } }
+                            span.title {
+                                @if host.documents > 0 {
+                                    "on " (pages(one)) @if place == 0 { " of its " (count(host.documents, "page", "pages")) } ": "
+                                }
+                                "“" (teaser(one)) "”"
+                            }
                         }
                         @if repeated.is_empty() { "nothing that stands there twice" }
                     }

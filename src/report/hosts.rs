@@ -49,7 +49,7 @@ pub(super) fn section(origins: &Origins, did: Did) -> Markup {
         p.limit {
             (listed(hosts.len(), MOST, "host", "hosts"))
             @if columns.is_empty() { ", those with the most documents first." }
-            @else { ", those first of whose text the most are copies or furniture." }
+            @else { ", those with the most text of copies and furniture first." }
             @if origins.unknown.documents > 0 {
                 " " (count(origins.unknown.documents, "document names", "documents name")) " no host"
                 @if columns.copies { "; " (grouped(origins.unknown.removed)) " of them went" } "."

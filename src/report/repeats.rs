@@ -105,8 +105,7 @@ impl Repeats {
     /// Counts a block; `start` is where its row begins.
     pub(super) fn add(&mut self, host: HostNumber, block: &Block, start: u64) {
         let page = xxh3_64(block.id.as_bytes());
-        let phrase = block.evidence.iter().find_map(|evidence| evidence.strip_prefix("words: "));
-        let phrase = phrase.map_or(0, |phrase| likeness(phrase, &mut self.plain));
+        let phrase = spoken(block).map_or(0, |phrase| likeness(phrase, &mut self.plain));
         let text = likeness(&block.text, &mut self.plain).wrapping_add(phrase);
         let (counted, _) = self.texts.entry((host, text)).or_insert((Counted::default(), phrase));
         counted.add(page, start);
@@ -169,7 +168,8 @@ impl Repeats {
         let Some(phrase) = self.phrases.get(&key) else { return Ok(None) };
         let sample: Vec<Block> = phrase.sample.starts.iter().map(|&start| logs.row(start)).collect::<Result<_>>()?;
         let texts: Vec<&str> = sample.iter().map(|block| block.text.as_str()).collect();
-        let Some((place, constant)) = constant(&texts) else { return Ok(None) };
+        let phrase = sample.first().and_then(spoken).unwrap_or_default();
+        let Some((place, constant)) = constant(&texts, phrase) else { return Ok(None) };
         let block = sample.into_iter().nth(place);
         Ok(block.map(|block| Repeated { counted, block, constant: Some(constant) }))
     }
@@ -199,6 +199,11 @@ impl Best {
             best.insert(place, (key, counted));
         }
     }
+}
+
+/// The first phrase in the evidence about a block.
+fn spoken(block: &Block) -> Option<&str> {
+    block.evidence.iter().find_map(|evidence| evidence.strip_prefix("words: "))
 }
 
 /// A fingerprint of a text that numbers, letter case and white space do not change. `plain` is room to work in.

@@ -95,13 +95,13 @@ impl Stories {
             } @else {
                 p.limit {
                     (listed(self.counts[0], far.len(), "story", "stories"))
-                    ", those on the most hosts first, then those of which the most text was printed again."
+                    @if far.len() > 1 { ", those on the most hosts first, then those of which the most text was printed again" } "."
                 }
                 @for (place, story) in far.iter().enumerate() { (story.item(place == 0, origins, texts)) }
             }
             @if !near.is_empty() {
                 h3 { "Stories that one host printed again" }
-                p.limit { (listed(self.counts[1], near.len(), "story", "stories")) ", those of which the most text was printed again first." }
+                p.limit { (listed(self.counts[1], near.len(), "story", "stories")) @if near.len() > 1 { ", those of which the most text was printed again first" } "." }
                 @for story in near { (story.item(false, origins, texts)) }
             }
         }
@@ -130,8 +130,10 @@ impl Story {
                 summary {
                     span.line {
                         span.figures {
-                            @if let Some(hosts) = hosts(self.hosts) { strong { (hosts) } ", " (documents) }
-                            @else { strong { (documents) } }
+                            @match hosts(self.hosts) {
+                                Some(hosts) => { strong { (hosts) } @if self.hosts != [self.size, 0] { ", " (documents) } },
+                                None => { strong { (documents) } },
+                            }
                             ", " @if self.size > 2 { "up to " } (count(self.words, "word", "words"))
                         }
                         span.start {

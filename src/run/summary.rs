@@ -235,7 +235,11 @@ impl PassageCounts {
             unknown_hosts: u64::from(family.unknown_hosts),
             words: u64::from(family.words),
             first: documents.ids.get(family.first.document).to_owned(),
-            host: documents.hosts.as_ref().and_then(|hosts| hosts.name(documents.origin(family.first.document).0)).map(str::to_owned),
+            host: documents
+                .hosts
+                .as_ref()
+                .and_then(|hosts| hosts.name(documents.origin(family.first.document).0))
+                .map(str::to_owned),
             start: start(corpus, &family.first),
         };
         Self {
