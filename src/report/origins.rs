@@ -39,10 +39,10 @@ struct Known {
     bytes: u32,
 }
 
-/// The hash of an id in two halves.
-fn halves(id: &str) -> [u32; 2] {
-    let hash = xxh3_64(id.as_bytes());
-    [(hash >> 32) as u32, hash as u32]
+impl Known {
+    fn hash(&self) -> u64 {
+        u64::from(self.id[0]) << 32 | u64::from(self.id[1])
+    }
 }
 
 /// What became of the documents of a host.
@@ -98,7 +98,7 @@ impl Origins {
                 .date
                 .map_or(UNDATED, |date| date.div_euclid(60).clamp(i64::from(UNDATED) + 1, i64::from(i32::MAX)) as i32);
             let bytes = document.bytes.min(u64::from(u32::MAX)) as u32;
-            origins.documents.push(Known { id: halves(document.id), host: number, date, bytes });
+            origins.documents.push(Known { id: [(hash >> 32) as u32, hash as u32], host: number, date, bytes });
             let is_removed = origins.removed.binary_search(&hash).is_ok();
             let host = origins.host_mut(number);
             host.documents += 1;
@@ -113,9 +113,9 @@ impl Origins {
     }
 
     fn find(&self, id: &str) -> Option<&Known> {
-        let hash = halves(id);
-        let place = self.documents.partition_point(|known| known.id < hash);
-        self.documents.get(place).filter(|known| known.id == hash)
+        let hash = xxh3_64(id.as_bytes());
+        let place = self.documents.partition_point(|known| known.hash() < hash);
+        self.documents.get(place).filter(|known| known.hash() == hash)
     }
 
     /// The number of a document's host.

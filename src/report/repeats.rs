@@ -249,7 +249,9 @@ mod tests {
 
     #[test]
     fn what_differs_but_for_its_phrase_is_one() {
-        let watch = |what: &str| format!("WATCH NOW {what} More clips ... UP NEXT {what} 0{}:15", what.len() % 10);
+        let watch = |what: &str| {
+            format!("WATCH NOW {what} More clips ... UP NEXT {what} 0{0}:{1}5", what.len() % 9, what.len() % 7)
+        };
         let clips =
             ["Ferry late", "Fog over bay", "Winter at Orrin Head", "Chess by post", "The glass road"].map(watch);
         let mut rows: Vec<(&str, &str, &str)> = Vec::new();

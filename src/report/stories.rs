@@ -48,8 +48,7 @@ struct Story {
 impl Stories {
     pub(super) fn of(printings: &Printings, origins: &Origins) -> Self {
         let mut all: Vec<&Printing> = printings.all().collect();
-        let age = |one: &Printing| origins.age(&one.id);
-        all.sort_by(|x, y| (&x.source, age(x), &x.id).cmp(&(&y.source, age(y), &y.id)));
+        all.sort_by_cached_key(|&one| (&one.source, origins.age(&one.id), &one.id));
         let mut stories = Self::default();
         for printings in all.chunk_by(|x, y| x.source == y.source) {
             let source = printings[0].source.as_str();
