@@ -115,7 +115,7 @@ fn shared(f: &mut fmt::Formatter<'_>, counts: &PassageCounts, documents: u64) ->
         if counts.widest.iter().any(|family| family.hosts > 0) { "printings on the most hosts" } else { "printings" };
     let note = format!("largest {}; {most}:", grouped(counts.largest_family));
     row(f, "families", counts.families, if counts.families > 0 { &note } else { "" })?;
-    for FamilyLine { size, hosts, unknown_hosts, words, first } in &counts.widest {
+    for FamilyLine { size, hosts, unknown_hosts, words, first, host, start } in &counts.widest {
         let on = match (plural(*hosts, "host"), unknown_hosts) {
             _ if *hosts == 0 => String::new(),
             (hosts, 0) => format!("on {hosts}, "),
@@ -123,6 +123,10 @@ fn shared(f: &mut fmt::Formatter<'_>, counts: &PassageCounts, documents: u64) ->
         };
         let (size, words) = (grouped(*size), plural(*words, "word"));
         line(f, &format!("  {size:>25}  {on}{words}, first in "), first)?;
+        if let Some(host) = host.as_ref().filter(|host| !first.contains(host.as_str())) {
+            line(f, &format!("  {:>25}  on ", ""), host)?;
+        }
+        line(f, &format!("  {:>25}  ", ""), &format!("“{start}”"))?;
     }
     Ok(())
 }

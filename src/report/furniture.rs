@@ -4,7 +4,8 @@ use super::escape::{Text, block, ends, inline};
 use super::families::Families;
 use super::figures::{bar, bytes, count, grouped, percent};
 use super::hosts::listed;
-use super::origins::Origins;
+use super::origins::{Host, Origins};
+use super::repeats::{HostNumber, Repeated, Repeats};
 use super::{Did, nothing};
 use crate::boilerplate::label::Label;
 use crate::error::Result;
@@ -12,11 +13,10 @@ use crate::logs::{Block, Logs, Summary};
 use maud::{Markup, html};
 use std::cmp::Reverse;
 use std::collections::HashMap;
-use xxhash_rust::xxh3::xxh3_64;
 
 /// Hosts that are shown, and blocks of each.
 const MOST_HOSTS: usize = 20;
-const MOST_BLOCKS: usize = 5;
+const MOST_BLOCKS: usize = 8;
 /// Hosts whose blocks are unfolded.
 const OPEN: usize = 1;
 /// Characters of a block, and pieces of evidence.
@@ -24,9 +24,7 @@ const LONGEST: usize = 240;
 const MOST_EVIDENCE: usize = 4;
 /// Blocks that are named beside their host, and characters of each.
 const MOST_TEASERS: usize = 3;
-const LONGEST_TEASER: usize = 40;
-/// Blocks that are counted at a time; those that stood once go when there are more.
-const MOST_COUNTED: usize = 1 << 20;
+const LONGEST_TEASER: usize = 100;
 
 /// The furniture of a run.
 #[derive(Default)]
@@ -38,81 +36,42 @@ pub(super) struct Furniture {
     /// Of these, bytes that went with documents that were removed.
     pub(super) removed_bytes: u64,
     /// Hosts with any, those with the most blocks first; none is what has no host.
-    hosts: Vec<(Option<u32>, u64)>,
+    hosts: Vec<(HostNumber, u64)>,
     /// Of the first of these what stands on several of its pages, the most frequent first.
     repeated: Vec<Vec<Repeated>>,
     /// The blocks of the documents whose texts are shown.
     blocks: HashMap<String, Vec<Block>>,
 }
 
-/// A block of a host, as often as it stands there.
-struct Repeated {
-    count: u64,
-    block: Block,
-}
-
-/// How often a block stands on a host, and the byte of the log at which the first of them begins.
-#[derive(Clone, Copy)]
-struct Counted {
-    count: u64,
-    first: u64,
-}
-
-/// What counts as the same block of a host.
-type Key = (Option<u32>, u64);
-
 impl Furniture {
     /// Goes through the log; `origins` learn what each host has. The blocks of the `wanted` documents are kept.
     pub(super) fn read(logs: &Logs, origins: &mut Origins, wanted: &[&str]) -> Result<Self> {
         let blocks = wanted.iter().map(|&id| (id.to_owned(), Vec::new())).collect();
         let mut furniture = Self { blocks, ..Self::default() };
-        let mut by_host: HashMap<Option<u32>, u64> = HashMap::new();
-        let mut counts: HashMap<Key, Counted> = HashMap::new();
+        let mut by_host: HashMap<HostNumber, u64> = HashMap::new();
+        let mut repeats = Repeats::default();
         let mut rows = logs.rows::<Block>()?;
-        let mut plain = String::new();
         while let Some(row) = rows.next() {
             let row = row?;
             let (host, length) = (origins.host(&row.id), row.text.len() as u64);
             let (blocks, bytes) = &mut furniture.labels[row.label as usize];
             (*blocks, *bytes, furniture.bytes) = (*blocks + 1, *bytes + length, furniture.bytes + length);
-            if origins.is_removed(&row.id) {
-                furniture.removed_bytes += length;
-            }
+            let of_removed = if origins.is_removed(&row.id) { length } else { 0 };
+            furniture.removed_bytes += of_removed;
             let account = origins.host_mut(host.unwrap_or(u32::MAX));
             (account.blocks, account.block_bytes) = (account.blocks + 1, account.block_bytes + length);
+            account.removed_block_bytes += of_removed;
             *by_host.entry(host).or_default() += 1;
-            let new = Counted { count: 0, first: rows.start() };
-            counts.entry((host, likeness(&row.text, &mut plain))).or_insert(new).count += 1;
-            if counts.len() > MOST_COUNTED {
-                counts.retain(|_, counted| counted.count > 1);
-            }
+            repeats.add(host, &row, rows.start());
             if let Some(blocks) = furniture.blocks.get_mut(&row.id) {
                 blocks.push(row);
             }
         }
         furniture.hosts = by_host.into_iter().collect();
         furniture.hosts.sort_by_key(|&(host, blocks)| (Reverse(blocks), host));
-        furniture.repeated = furniture.most_repeated(logs, &counts)?;
+        let shown: Vec<HostNumber> = furniture.hosts.iter().take(MOST_HOSTS).map(|&(host, _)| host).collect();
+        furniture.repeated = repeats.most(logs, &shown, MOST_BLOCKS)?;
         Ok(furniture)
-    }
-
-    /// The most frequent blocks of the first hosts, each as it stands first.
-    fn most_repeated(&self, logs: &Logs, counts: &HashMap<Key, Counted>) -> Result<Vec<Vec<Repeated>>> {
-        let shown = &self.hosts[..self.hosts.len().min(MOST_HOSTS)];
-        let mut best: HashMap<Option<u32>, Vec<(u64, Counted)>> =
-            shown.iter().map(|(host, _)| (*host, Vec::new())).collect();
-        for (&(host, key), &counted) in counts.iter().filter(|(_, counted)| counted.count > 1) {
-            if let Some(best) = best.get_mut(&host) {
-                let before = |&(key, Counted { count, .. }): &(u64, Counted)| (Reverse(count), key);
-                let place = best.partition_point(|other| before(other) < before(&(key, counted)));
-                if place < MOST_BLOCKS {
-                    best.truncate(MOST_BLOCKS - 1);
-                    best.insert(place, (key, counted));
-                }
-            }
-        }
-        let block = |&(_, Counted { count, first }): &(u64, Counted)| Ok(Repeated { count, block: logs.row(first)? });
-        shown.iter().map(|(host, _)| best.get(host).into_iter().flatten().map(block).collect()).collect()
     }
 
     /// The blocks of a document whose text is shown, in their order.
@@ -173,41 +132,61 @@ impl Furniture {
 
     fn by_host(&self, origins: &Origins) -> Markup {
         html! {
-            p.limit { (listed(self.hosts.len(), MOST_HOSTS, "host", "hosts")) ", those with the most blocks first; of each up to " (MOST_BLOCKS) " that stand there more than once, the most frequent first." }
-            @for (place, ((host, blocks), repeated)) in self.hosts.iter().zip(&self.repeated).enumerate() {
-                details.item open[place < OPEN] {
-                    summary {
-                        span.line {
-                            span.figures {
-                                @match host {
-                                    Some(number) => { strong { (inline(&origins.hosts[*number as usize].name)) } },
-                                    None => { strong { "Host not known" } },
+            p.limit {
+                (listed(self.hosts.len(), MOST_HOSTS, "host", "hosts"))
+                ", those with the most blocks first; of each up to " (MOST_BLOCKS) " that it has more than once, those on the most pages first. "
+                "An ellipsis stands for what is different from page to page."
+            }
+            @for (place, (&(host, blocks), repeated)) in self.hosts.iter().zip(&self.repeated).enumerate() {
+                (by_host(origins.of_host(host), host.is_some(), blocks, repeated, place < OPEN))
+            }
+        }
+    }
+}
+
+/// What a host repeats: in short, and in a table.
+fn by_host(host: &Host, is_known: bool, blocks: u64, repeated: &[Repeated], open: bool) -> Markup {
+    let pages = |repeated: &Repeated| percent(repeated.counted.pages, host.documents);
+    html! {
+        details.item open[open] {
+            summary {
+                span.line {
+                    span.figures { strong { @if is_known { (inline(&host.name)) } @else { "Host not known" } } }
+                    span.start {
+                        @for (place, one) in repeated.iter().take(MOST_TEASERS).enumerate() {
+                            span.title {
+                                @if host.documents > 0 {
+                                    "on " (pages(one)) @if place == 0 { " of its " (count(host.documents, "page", "pages")) } ": "
                                 }
-                            }
-                            span.start {
-                                @for (place, Repeated { count: times, block }) in repeated.iter().take(MOST_TEASERS).enumerate() {
-                                    @if place > 0 { ", " } (grouped(*times)) " × “" bdi { (teaser(&block.text)) } "”"
-                                }
+                                "“" (teaser(one)) "”"
                             }
                         }
+                        @if repeated.is_empty() { "nothing that stands there twice" }
                     }
-                    p.said {
-                        (count(*blocks, "block", "blocks"))
-                        @if let Some(number) = host {
-                            " in " (count(origins.hosts[*number as usize].documents, "document", "documents")) " of this host"
-                        }
-                        @if repeated.is_empty() { "; none of them stands there twice" } "."
-                    }
-                    @for Repeated { count: times, block: found } in repeated {
-                        div.block {
-                            p.said {
-                                strong { (grouped(*times)) " ×" } " " (found.label.name()) " — "
-                                @for (place, evidence) in found.evidence.iter().take(MOST_EVIDENCE).enumerate() {
-                                    @if place > 0 { "; " } (spoken(evidence))
+                }
+            }
+            p.said {
+                (count(blocks, "block", "blocks")) " of furniture"
+                @if host.documents > 0 { " in " (count(host.documents, "page", "pages")) }
+                @if repeated.is_empty() { "; none of them stands there twice" } "."
+            }
+            @if !repeated.is_empty() {
+                div.wide {
+                    table.repeats {
+                        thead { tr {
+                            th.number scope="col" { "On pages" } th.number scope="col" { "Share of its pages" } th.number scope="col" { "Times" }
+                            th scope="col" { "What stands there" } th scope="col" { "Label" }
+                        } }
+                        tbody {
+                            @for one in repeated {
+                                tr {
+                                    td.number { (grouped(one.counted.pages)) }
+                                    td.number { @if host.documents > 0 { (pages(one)) } }
+                                    td.number { (grouped(one.counted.blocks)) }
+                                    td { (entry(one)) }
+                                    td { (one.block.label.name()) }
                                 }
-                                @if found.evidence.is_empty() { "it reads like furniture" }
                             }
-                            (block(&found.text, LONGEST))
                         }
                     }
                 }
@@ -216,25 +195,36 @@ impl Furniture {
     }
 }
 
-/// The beginning of a block, on one line.
-fn teaser(text: &str) -> Markup {
-    let (head, tail) = ends(text.trim(), LONGEST_TEASER, 0);
-    html! { (Text(&head.split_whitespace().collect::<Vec<_>>().join(" "))) @if tail.is_some() { "…" } }
+/// What is repeated, and on demand a block of it with what speaks for that.
+fn entry(Repeated { block: found, constant, .. }: &Repeated) -> Markup {
+    let said = constant.as_ref().map_or_else(|| found.text.clone(), ToString::to_string);
+    html! {
+        details.example {
+            summary { (line(&said, LONGEST)) }
+            @if constant.is_some() { (block(&found.text, LONGEST)) }
+            p.said {
+                @if constant.is_some() { "One of them: " } @else { "The first: " }
+                "in " (inline(&found.id)) ", which "
+                @for (place, evidence) in found.evidence.iter().take(MOST_EVIDENCE).enumerate() {
+                    @if place > 0 { "; " } (spoken(evidence))
+                }
+                @if found.evidence.is_empty() { "reads like furniture" } "."
+            }
+        }
+    }
 }
 
-/// A fingerprint of a block that numbers, letter case and white space do not change. `plain` is room to work in.
-fn likeness(text: &str, plain: &mut String) -> u64 {
-    plain.clear();
-    for word in text.split_whitespace() {
-        if word.is_ascii() {
-            let plainer = |byte: u8| if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_lowercase() };
-            plain.extend(word.bytes().map(|byte| char::from(plainer(byte))));
-        } else {
-            plain.extend(word.chars().flat_map(char::to_lowercase).map(|c| if c.is_numeric() { '0' } else { c }));
-        }
-        plain.push(' ');
-    }
-    xxh3_64(plain.as_bytes())
+/// The beginning of what is repeated.
+fn teaser(one: &Repeated) -> Markup {
+    one.constant
+        .as_ref()
+        .map_or_else(|| line(&one.block.text, LONGEST_TEASER), |of| line(&of.to_string(), LONGEST_TEASER))
+}
+
+/// The beginning of a text, on one line.
+fn line(text: &str, most: usize) -> Markup {
+    let (head, tail) = ends(text.trim(), most, 0);
+    html! { bdi { (Text(&head.split_whitespace().collect::<Vec<_>>().join(" "))) @if tail.is_some() { "…" } } }
 }
 
 /// Evidence in plain words.
@@ -255,14 +245,6 @@ fn spoken(evidence: &str) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn numbers_and_spaces_make_no_difference() {
-        let likeness = |text| likeness(text, &mut String::from("left"));
-        assert_eq!(likeness("12 Comments\n"), likeness("07  comments"));
-        assert_eq!(likeness("É12 COMMENTÉ"), likeness("é34\tcommenté"));
-        assert_ne!(likeness("12 Comments"), likeness("123 Comments"));
-    }
 
     #[test]
     fn evidence_is_plain() {

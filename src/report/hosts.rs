@@ -1,7 +1,7 @@
-//! By host: how many documents came from it, how many of them went, and how much furniture it puts around them.
+//! By host: how many documents came from it, how much of their text went, with copies and as furniture.
 
 use super::escape::inline;
-use super::figures::{bar, count, grouped, percent};
+use super::figures::{bar, bytes, count, grouped, percent};
 use super::origins::{Host, Origins};
 use super::{Did, nothing};
 use maud::{Markup, html};
@@ -29,11 +29,15 @@ pub(super) fn section(origins: &Origins, did: Did) -> Markup {
     }
     let mut hosts: Vec<&Host> = origins.hosts.iter().collect();
     hosts.sort_by_key(|host| {
-        (!loses_nearly_all(host), Reverse(host.removed), Reverse(host.blocks), Reverse(host.documents), &host.name)
+        (!loses_nearly_all(host), Reverse(host.gone()), Reverse(host.removed), Reverse(host.documents), &host.name)
     });
     let warned = hosts.iter().filter(|host| loses_nearly_all(host)).count() as u64;
-    let most = hosts.iter().map(|host| host.documents).max().unwrap_or(1);
-    let removes = did.compare && hosts.iter().any(|host| host.removed > 0);
+    let columns = Columns {
+        documents: hosts.iter().map(|host| host.documents).max().unwrap_or(1),
+        copies: did.compare && hosts.iter().any(|host| host.removed > 0),
+        furniture: did.judge && hosts.iter().any(|host| host.blocks > 0),
+        strip: did.strip,
+    };
     html! {
         @if warned > 0 {
             p.warning {
@@ -44,32 +48,54 @@ pub(super) fn section(origins: &Origins, did: Did) -> Markup {
         }
         p.limit {
             (listed(hosts.len(), MOST, "host", "hosts"))
-            ", by " @if removes { "documents removed" } @else if did.judge { "furniture" } @else { "documents" } "."
+            @if columns.is_empty() { ", those with the most documents first." }
+            @else { ", those with the most text of copies and furniture first." }
             @if origins.unknown.documents > 0 {
                 " " (count(origins.unknown.documents, "document names", "documents name")) " no host"
-                @if removes { "; " (grouped(origins.unknown.removed)) " of them went" } "."
+                @if columns.copies { "; " (grouped(origins.unknown.removed)) " of them went" } "."
             }
         }
         @let (first, more) = hosts[..hosts.len().min(MOST)].split_at(hosts.len().min(AT_ONCE.max(warned as usize).min(MOST)));
-        (table(first, most, removes, did))
+        (table(first, columns))
         @if !more.is_empty() {
             details.item {
                 summary { (count(more.len() as u64, "more host", "more hosts")) }
-                (table(more, most, removes, did))
+                (table(more, columns))
             }
         }
     }
 }
 
-fn table(hosts: &[&Host], most: u64, removes: bool, did: Did) -> Markup {
+/// What there is to show of hosts: columns of nothing are left out.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// Documents of the host that has the most.
+    documents: u64,
+    copies: bool,
+    furniture: bool,
+    /// What was done to furniture.
+    strip: &'static str,
+}
+
+impl Columns {
+    fn is_empty(self) -> bool {
+        !self.copies && !self.furniture
+    }
+}
+
+fn table(hosts: &[&Host], columns: Columns) -> Markup {
     html! {
         div.wide {
             table {
                 thead {
                     tr {
                         th scope="col" { "Host" } th.number scope="col" { "Documents" } th.bars aria-hidden="true" {}
-                        @if removes { th.number scope="col" { "Removed" } th.number scope="col" { "Share" } th.bars aria-hidden="true" {} }
-                        @if did.judge { th.number scope="col" { "Furniture blocks" } th.number scope="col" { "of its text" } }
+                        @if columns.copies { th.number scope="col" { "Copies removed" } th.number scope="col" { "of its documents" } }
+                        @if columns.furniture {
+                            th.number scope="col" { "Blocks of furniture " (columns.strip) }
+                            th.number scope="col" { "of its text" }
+                        }
+                        @if !columns.is_empty() { th.number scope="col" { "Copies and furniture" } th.bars aria-hidden="true" {} }
                     }
                 }
                 tbody {
@@ -77,15 +103,18 @@ fn table(hosts: &[&Host], most: u64, removes: bool, did: Did) -> Markup {
                         tr class=[loses_nearly_all(host).then_some("warned")] {
                             th scope="row" { @if loses_nearly_all(host) { span.flag { "⚠ nearly all gone " } } (inline(&host.name)) }
                             td.number { (grouped(host.documents)) }
-                            td.bars { (bar(host.documents, most, "other")) }
-                            @if removes {
-                                td.number { (grouped(host.removed)) }
-                                td.number { (percent(host.removed, host.documents)) }
-                                td.bars { (bar(host.removed, host.documents, "fill")) }
+                            td.bars { (bar(host.documents, columns.documents, "other")) }
+                            @if columns.copies {
+                                td.number { (some(host.removed, grouped)) }
+                                td.number { (some(host.removed, |removed| percent(removed, host.documents))) }
                             }
-                            @if did.judge {
-                                td.number { (grouped(host.blocks)) }
-                                td.number { (percent(host.block_bytes, host.bytes)) }
+                            @if columns.furniture {
+                                td.number { (some(host.blocks, grouped)) }
+                                td.number { (some(host.blocks, |_| percent(host.block_bytes, host.bytes))) }
+                            }
+                            @if !columns.is_empty() {
+                                td.number { (some(host.gone(), bytes)) }
+                                td.bars { (bar(host.gone(), host.bytes, "fill")) }
                             }
                         }
                     }
@@ -93,6 +122,11 @@ fn table(hosts: &[&Host], most: u64, removes: bool, did: Did) -> Markup {
             }
         }
     }
+}
+
+/// A number as it is shown; a dash for none.
+fn some(number: u64, show: impl Fn(u64) -> String) -> String {
+    if number == 0 { "–".to_owned() } else { show(number) }
 }
 
 /// How many of all are listed.

@@ -5,10 +5,11 @@
 //!
 //! Whatever comes from the corpus is escaped. The page is the same for the same logs: no date, no timing, no
 //! number of threads, no absolute path. Everything that is listed has a limit, which is said beside it; so the page stays
-//! small, and making it needs memory for what is shown, 16 bytes a document, and some counters.
+//! small, and making it needs memory for what is shown, 20 bytes a document, the ids of those that print a story again, and some counters.
 
 mod chart;
 mod clusters;
+mod constant;
 mod difference;
 mod escape;
 mod families;
@@ -19,15 +20,21 @@ mod hosts;
 mod origins;
 mod pairs;
 mod parameters;
+mod printings;
 mod rejected;
+mod repeats;
+mod route;
 mod sheet;
+mod stories;
 
 use crate::error::Result;
 use crate::logs::{Bare, Block, Logs, Originals, Pair, Passage, Removed, Summary};
+use families::Families;
 use furniture::Furniture;
 use maud::{Markup, html};
 use origins::Origins;
 use std::collections::HashMap;
+use stories::Stories;
 use xxhash_rust::xxh3::xxh3_64;
 
 /// A document of a run.
@@ -100,9 +107,13 @@ impl Documents for Originals {
 pub fn page(logs: &Logs, summary: &Summary, documents: Option<&dyn Documents>) -> Result<String> {
     let mut origins = Origins::read(logs, documents)?;
     let clusters = clusters::Clusters::read(logs, &origins)?;
-    let wanted = clusters.wanted();
+    let printings = printings::Printings::read(logs, &origins, summary.parameters.offsets())?;
+    let stories = Stories::of(&printings, &origins);
+    let families = Families::read(logs, &origins, &printings)?;
+    let mut wanted: Vec<&str> = clusters.wanted().into_iter().chain(stories.wanted()).collect();
+    wanted.sort_unstable();
+    wanted.dedup();
     let furniture = Furniture::read(logs, &mut origins, &wanted)?;
-    let families = families::Families::read(logs, &origins)?;
     let pairs = pairs::Similarities::read(logs)?;
     let rejected = rejected::Rejections::read(logs, summary)?;
     let texts = match documents {
@@ -123,7 +134,11 @@ pub fn page(logs: &Logs, summary: &Summary, documents: Option<&dyn Documents>) -
             body: pairs.section(&clusters, &families, summary, did),
         },
         Section { name: "clusters", title: "The largest clusters", body: clusters.section(&origins, &texts, did) },
-        Section { name: "families", title: "What travelled furthest", body: families.section(&origins, did) },
+        Section {
+            name: "families",
+            title: "What travelled furthest",
+            body: travelled(&stories, &families, &origins, &texts, did),
+        },
         Section { name: "furniture", title: "Furniture", body: furniture.section(&origins, &families, summary, did) },
         Section { name: "rejected", title: "What could not be read", body: rejected.section(summary) },
         Section { name: "parameters", title: "Parameters", body: parameters::section(summary) },
@@ -219,6 +234,17 @@ fn notes(summary: &Summary, origins: &Origins, texts: &Texts) -> Markup {
             }
         }
     }
+}
+
+/// What several documents print: stories, and passages by themselves.
+fn travelled(stories: &Stories, families: &Families, origins: &Origins, texts: &Texts, did: Did) -> Markup {
+    if !did.share {
+        return nothing("This run did not look for passages.");
+    }
+    if families.count == 0 {
+        return nothing("No two documents share a passage.");
+    }
+    html! { (stories.section(origins, texts)) (families.section(origins)) }
 }
 
 /// A sentence where there is nothing to show.

@@ -1,6 +1,6 @@
 //! Where documents come from: host and date of each id, and what became of those of a host.
 //!
-//! Of a document stay 16 bytes, whatever its id: a hash of that, the number of its host, its date.
+//! Of a document stay 20 bytes, whatever its id: a hash of that, the number of its host, its date, its length.
 
 use super::Documents;
 use crate::error::Result;
@@ -18,14 +18,31 @@ const UNDATED: i32 = i32::MIN;
 pub(super) struct Origins {
     /// Whether there was anything to know it from.
     pub(super) are_known: bool,
-    /// Hash of an id, number of the host, minutes since 1970; sorted.
-    documents: Vec<(u64, u32, i32)>,
+    /// Sorted by the hashes of their ids.
+    documents: Vec<Known>,
     /// Hashes of the ids of removed documents; sorted.
     removed: Vec<u64>,
     /// The hosts, in the order of the corpus.
     pub(super) hosts: Vec<Host>,
     /// What has no host.
     pub(super) unknown: Host,
+}
+
+/// What is known of a document. (The hash is in two halves, or there would be four bytes of padding.)
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct Known {
+    id: [u32; 2],
+    host: u32,
+    /// Minutes since 1970.
+    date: i32,
+    /// Bytes of its text.
+    bytes: u32,
+}
+
+impl Known {
+    fn hash(&self) -> u64 {
+        u64::from(self.id[0]) << 32 | u64::from(self.id[1])
+    }
 }
 
 /// What became of the documents of a host.
@@ -45,6 +62,15 @@ pub(super) struct Host {
     pub(super) blocks: u64,
     /// Bytes of these.
     pub(super) block_bytes: u64,
+    /// Bytes of those that stood in removed documents.
+    pub(super) removed_block_bytes: u64,
+}
+
+impl Host {
+    /// Bytes of text that went: with documents that were removed, or as furniture of others.
+    pub(super) fn gone(&self) -> u64 {
+        self.removed_bytes + self.block_bytes.saturating_sub(self.removed_block_bytes)
+    }
 }
 
 impl Origins {
@@ -71,7 +97,8 @@ impl Origins {
             let date = document
                 .date
                 .map_or(UNDATED, |date| date.div_euclid(60).clamp(i64::from(UNDATED) + 1, i64::from(i32::MAX)) as i32);
-            origins.documents.push((hash, number, date));
+            let bytes = document.bytes.min(u64::from(u32::MAX)) as u32;
+            origins.documents.push(Known { id: [(hash >> 32) as u32, hash as u32], host: number, date, bytes });
             let is_removed = origins.removed.binary_search(&hash).is_ok();
             let host = origins.host_mut(number);
             host.documents += 1;
@@ -85,15 +112,15 @@ impl Origins {
         Ok(origins)
     }
 
-    fn find(&self, id: &str) -> Option<(u32, i32)> {
+    fn find(&self, id: &str) -> Option<&Known> {
         let hash = xxh3_64(id.as_bytes());
-        let place = self.documents.partition_point(|&(other, ..)| other < hash);
-        self.documents.get(place).filter(|&&(other, ..)| other == hash).map(|&(_, host, date)| (host, date))
+        let place = self.documents.partition_point(|known| known.hash() < hash);
+        self.documents.get(place).filter(|known| known.hash() == hash)
     }
 
     /// The number of a document's host.
     pub(super) fn host(&self, id: &str) -> Option<u32> {
-        self.find(id).map(|(host, _)| host).filter(|&host| host != UNKNOWN)
+        self.find(id).map(|known| known.host).filter(|&host| host != UNKNOWN)
     }
 
     /// The name of a document's host.
@@ -103,7 +130,18 @@ impl Origins {
 
     /// The date of a document in minutes since 1970.
     pub(super) fn date(&self, id: &str) -> Option<i32> {
-        self.find(id).map(|(_, date)| date).filter(|&date| date != UNDATED)
+        self.find(id).map(|known| known.date).filter(|&date| date != UNDATED)
+    }
+
+    /// What orders documents by age, before their ids do: those without a date come last.
+    pub(super) fn age(&self, id: &str) -> (bool, Option<i32>) {
+        let date = self.date(id);
+        (date.is_none(), date)
+    }
+
+    /// Bytes of a document's text as given, if known.
+    pub(super) fn length(&self, id: &str) -> Option<u64> {
+        self.find(id).map(|known| u64::from(known.bytes)).filter(|&bytes| bytes > 0)
     }
 
     /// Whether a document was removed.
@@ -114,6 +152,11 @@ impl Origins {
     /// The account of a host.
     pub(super) fn host_mut(&mut self, number: u32) -> &mut Host {
         self.hosts.get_mut(number as usize).unwrap_or(&mut self.unknown)
+    }
+
+    /// The account of a host, or of the documents without one.
+    pub(super) fn of_host(&self, number: Option<u32>) -> &Host {
+        number.and_then(|number| self.hosts.get(number as usize)).unwrap_or(&self.unknown)
     }
 
     /// On how many hosts documents are, as far as they are known, and for how many of them it is not.

@@ -1,5 +1,5 @@
 "use strict";
-// Search over clusters and families, and everything open on paper. The page is whole without it.
+// Search over clusters, stories and passages, and everything open on paper. The page is whole without it.
 (() => {
   const box = document.querySelector(".search");
   const input = box.querySelector("input");
@@ -19,7 +19,7 @@
   const search = () => {
     const words = input.value.normalize("NFKC").toLowerCase().split(/\s+/).filter((word) => word !== "");
     for (const item of items) item.hidden = !words.every((word) => text(item).includes(word));
-    output.textContent = words.length === 0 ? "" : `${count("cluster", "clusters")} and ${count("family", "families")} listed here`;
+    output.textContent = words.length === 0 ? "" : `${count("cluster", "clusters")}, ${count("story", "stories")} and ${count("family", "passages")} listed here`;
   };
   input.addEventListener("input", search);
 

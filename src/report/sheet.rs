@@ -53,7 +53,7 @@ pub(super) fn page(headline: &str, notes: &Markup, sections: &[Section]) -> Mark
 fn search() -> Markup {
     html! {
         div.search hidden role="search" {
-            label for="search" { "Search clusters and families: ids, hosts, text" }
+            label for="search" { "Search clusters, stories and passages: ids, hosts, text" }
             input #search type="search" autocomplete="off" spellcheck="false";
             output for="search" {}
         }

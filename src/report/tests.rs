@@ -140,6 +140,69 @@ fn hosts_that_lose_nearly_everything_come_first() {
     assert_eq!(page.matches("nearly all gone").count(), 1);
 }
 
+#[test]
+fn a_story_is_told_from_a_quotation_and_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let words = |from: usize, to: usize| (from..to).map(|word| format!("w{word:03} ")).collect::<String>();
+    let document = |id: &str, text: String| (id.to_owned(), Some(format!("{id}.example")), text);
+    let quote = words(900, 930);
+    let documents = Memory(vec![
+        document("ant", format!("Fog keeps the ferry in port\n{}", words(0, 200))),
+        document("bee", words(0, 200)),
+        document("cat", format!("{}{quote}", words(300, 500))),
+        document("dog", format!("{}{quote}", words(600, 800))),
+    ]);
+    let passage = |family: u64, a: (&str, u64), b: (&str, u64), words: u64, kind: &str| {
+        json!({"a": a.0, "a_start": a.1, "a_end": a.1 + 5 * words - 1, "b": b.0, "b_start": b.1, "b_end": b.1 + 5 * words - 1,
+            "words": words, "identity": 1.0, "kind": kind, "family": family})
+    };
+    // Two passages of one story, neither of them a third of it, and a quotation.
+    let rows = [
+        passage(1, ("ant", 28), ("bee", 0), 50, "reuse"),
+        passage(2, ("ant", 528), ("bee", 500), 50, "reuse"),
+        passage(3, ("cat", 1000), ("dog", 1000), 30, "reuse"),
+    ];
+    let family = |number: u64, ids: [&str; 2], text: &str| {
+        let places = ids.map(|id| json!({"id": id, "start": 0, "end": 9}));
+        json!({"family": number, "size": 2, "hosts": 2, "words": 30, "earliest": null, "text": text, "occurrences": places})
+    };
+    let families =
+        [family(1, ["ant", "bee"], "w000 w001"), family(2, ["ant", "bee"], "w100"), family(3, ["cat", "dog"], &quote)];
+    write(folder.path(), "passages.jsonl", &rows);
+    write(folder.path(), "families.jsonl", &families);
+    let counts = json!({"documents": 4, "kept": 4});
+    write(folder.path(), "summary.json", &[json!({"counts": counts, "passages": {"families": 3, "passages": 3}})]);
+    let page = made(folder.path(), &documents);
+    let stories: Vec<&str> = page.split("data-kind=\"story\"").skip(1).collect();
+    assert_eq!(stories.len(), 1);
+    for said in ["<strong>2 hosts</strong>, 100 words", "Fog keeps the ferry in port", "ant.example", "bee.example"] {
+        assert!(stories[0].contains(said), "{said}");
+    }
+    let others: Vec<&str> = page.split("data-kind=\"family\"").skip(1).collect();
+    assert_eq!(others.len(), 1, "what is a part of the story is not listed again");
+    assert!(others[0].contains("…w900 w901"), "it begins within a sentence");
+}
+
+#[test]
+fn columns_of_nothing_are_left_out_and_most_text_comes_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let text = "x".repeat(1000);
+    let hosts = ["many", "many", "many", "much"];
+    let documents = hosts
+        .iter()
+        .enumerate()
+        .map(|(place, host)| (place.to_string(), Some(format!("{host}.example")), text.clone()));
+    let block = |id: &str, length: usize| json!({"id": id, "start": 0, "end": length, "label": "share", "score": 1.0, "evidence": [], "text": "y".repeat(length)});
+    write(folder.path(), "boilerplate.jsonl", &[block("0", 9), block("1", 9), block("3", 400)]);
+    let boilerplate = json!({"blocks": 3, "bytes": 418, "text_bytes": 4000});
+    write(folder.path(), "summary.json", &[json!({"counts": {"documents": 4, "kept": 4}, "boilerplate": boilerplate})]);
+    let page = made(folder.path(), &Memory(documents.collect()));
+    let table = &page[page.find("<section id=\"hosts\"").unwrap()..];
+    assert!(table.find("much.example").unwrap() < table.find("many.example").unwrap());
+    assert!(page.contains("Blocks of furniture") && !page.contains("Copies removed"));
+    assert!(page.contains("on 67\u{a0}% of its 3 pages"), "two of three");
+}
+
 /// Something odd in every place where a log has text.
 fn hostile(folder: &Path, odd: &str) -> Memory {
     let text =

@@ -11,6 +11,9 @@ use crate::document::Documents;
 use crate::error::{Error, Result};
 use crate::passages::kind::Kind;
 use crate::passages::listing::{FamilyRow, Listing, PassageRow};
+use crate::passages::passage::Region;
+use crate::read::Scratch;
+use crate::verify::Texts;
 use crate::write::{Decided, Results, Written};
 use serde::Serialize;
 use std::ffi::{OsStr, OsString};
@@ -99,7 +102,7 @@ impl Summary {
             counts,
             warnings: Vec::new(),
             largest: clusters.map(|cluster| ClusterLine::new(cluster, documents)).collect(),
-            passages: results.passages.map(|listing| PassageCounts::new(listing, documents)),
+            passages: results.passages.map(|listing| PassageCounts::new(listing, results.corpus)),
             boilerplate: results.boilerplate.as_ref().map(|of| BoilerplateCounts::new(of.stripped, documents)),
             bytes: *bytes,
             seconds: Vec::new(),
@@ -217,7 +220,8 @@ pub struct PassageCounts {
 }
 
 impl PassageCounts {
-    fn new(listing: &Listing, documents: &Documents) -> Self {
+    fn new(listing: &Listing, corpus: &Corpus) -> Self {
+        let documents = &corpus.documents;
         let dates = documents.dates.iter().flatten();
         let of = |kind| listing.passages.iter().filter(|row| row.kind == kind).count() as u64;
         let mut sharing = vec![false; documents.len() as usize];
@@ -234,6 +238,12 @@ impl PassageCounts {
             unknown_hosts: u64::from(family.unknown_hosts),
             words: u64::from(family.words),
             first: documents.ids.get(family.first.document).to_owned(),
+            host: documents
+                .hosts
+                .as_ref()
+                .and_then(|hosts| hosts.name(documents.origin(family.first.document).0))
+                .map(str::to_owned),
+            start: start(corpus, &family.first),
         };
         Self {
             passages: listing.passages.len() as u64,
@@ -265,6 +275,20 @@ pub struct FamilyLine {
     pub words: u64,
     /// Id of the document that has it.
     pub first: String,
+    /// The host of that, if known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub host: Option<String>,
+    /// How it begins: up to 80 characters, without line breaks. Nothing, if the text cannot be read any more.
+    pub start: String,
+}
+
+/// How a passage begins.
+fn start(corpus: &Corpus, first: &Region) -> String {
+    const MOST: usize = 80;
+    let mut scratch = Scratch::default();
+    let words = corpus.text(first.document, &mut scratch).unwrap_or_default();
+    let words = words.get(first.start as usize..first.end as usize).unwrap_or_default().split_whitespace();
+    words.collect::<Vec<_>>().join(" ").chars().take(MOST).collect()
 }
 
 /// How many of what.

@@ -212,7 +212,7 @@ fn hosts_that_are_not_known_are_not_counted_as_hosts() {
         let report = folder.command("report out").status().unwrap();
         assert!(report.success());
         let page = String::from_utf8(folder.read("out/report.html")).unwrap();
-        let figures = if none { "<strong>3 printings</strong>, " } else { "</strong>, 3 printings, " };
+        let figures = if none { "<strong>3 documents</strong>, " } else { "</strong>, 3 documents, " };
         assert!(page.contains(figures), "{hosts:?}");
         let told = folder.command("explain out alpha --width 500").output().unwrap();
         let told = String::from_utf8(told.stdout).unwrap();
