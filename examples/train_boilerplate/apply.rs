@@ -19,7 +19,7 @@ pub(crate) fn level(name: &str) -> Result<Threshold, String> {
     let numbers: Result<Vec<f32>, _> = name.split(',').map(str::parse).collect();
     match numbers.as_deref() {
         Ok(&[logit, sparse, caution, mostly, length, change]) => {
-            Ok(Threshold { logit, sparse, caution, mostly, length, change })
+            Ok(Threshold { logit, sparse, caution, mostly, length, change, credit: f32::NEG_INFINITY })
         }
         _ => Err(format!("no level {name}: careful, normal, thorough, or LOGIT,SPARSE,CAUTION,MOSTLY,LENGTH,CHANGE")),
     }

@@ -6,6 +6,7 @@ use crate::cluster::PairKind;
 use crate::passages::kind::Kind;
 use serde::{Deserialize, Deserializer, de};
 use std::fmt;
+use xxhash_rust::xxh3::xxh3_64;
 
 /// A line of `pairs.jsonl`: two documents that are alike, the lower id first.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
@@ -96,14 +97,56 @@ pub struct Passage {
     pub family: u64,
 }
 
-/// What a line of `passages.jsonl` is, for those who ask for nothing else.
+/// What a line of `passages.jsonl` says of places, without a copy of the ids.
 #[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-pub struct PassageKind {
+pub struct PassagePlaces {
+    /// As in [`Passage`].
+    pub a: IdHash,
+    /// As in [`Passage`].
+    pub a_start: u64,
+    /// As in [`Passage`].
+    pub a_end: u64,
+    /// As in [`Passage`].
+    pub b: IdHash,
+    /// As in [`Passage`].
+    pub b_start: u64,
+    /// As in [`Passage`].
+    pub b_end: u64,
+    /// As in [`Passage`].
+    pub words: u64,
     /// As in [`Passage`].
     #[serde(deserialize_with = "passage_kind")]
     pub kind: Kind,
     /// As in [`Passage`].
     pub family: u64,
+}
+
+/// An id, by its XXH3-64.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct IdHash(u64);
+
+impl IdHash {
+    /// That of an id.
+    pub fn of(id: &str) -> Self {
+        Self(xxh3_64(id.as_bytes()))
+    }
+
+    /// The number.
+    pub fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl<S: AsRef<str> + ?Sized> From<&S> for IdHash {
+    fn from(id: &S) -> Self {
+        Self::of(id.as_ref())
+    }
+}
+
+impl<'de> Deserialize<'de> for IdHash {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        from.deserialize_str(Name { known: |id: &str| Some(Self::of(id)), names: &[] })
+    }
 }
 
 /// A line of `families.jsonl`: all printings of one passage.
@@ -128,9 +171,9 @@ pub struct Family {
     pub occurrences: Vec<Place>,
 }
 
-/// How large the family of a line of `families.jsonl` is, for those who ask for nothing else.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
-pub struct FamilySize {
+/// What a line of `families.jsonl` says of size and documents, without a copy of text and ids.
+#[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
+pub struct FamilyPlaces {
     /// As in [`Family`].
     pub family: u64,
     /// As in [`Family`].
@@ -139,6 +182,15 @@ pub struct FamilySize {
     pub hosts: u64,
     /// As in [`Family`].
     pub words: u64,
+    /// The documents, by id; one as often as it has places.
+    pub occurrences: Vec<OfDocument>,
+}
+
+/// The document of a [`Place`].
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+pub struct OfDocument {
+    /// Its id.
+    pub id: IdHash,
 }
 
 /// A place in a document.
@@ -214,9 +266,9 @@ logs! {
     Cluster: "clusters.jsonl",
     Removed: "removed.jsonl",
     Passage: "passages.jsonl",
-    PassageKind: "passages.jsonl",
+    PassagePlaces: "passages.jsonl",
     Family: "families.jsonl",
-    FamilySize: "families.jsonl",
+    FamilyPlaces: "families.jsonl",
     Cut: "cut.jsonl",
     Block: "boilerplate.jsonl",
     Rejected: "rejected.jsonl",
@@ -249,7 +301,10 @@ impl<T, F: Fn(&str) -> Option<T>> de::Visitor<'_> for Name<F> {
     type Value = T;
 
     fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(to, "one of {}", self.names.join(", "))
+        match self.names {
+            [] => to.write_str("a string"),
+            names => write!(to, "one of {}", names.join(", ")),
+        }
     }
 
     fn visit_str<E: de::Error>(self, name: &str) -> Result<T, E> {

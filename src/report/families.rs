@@ -12,7 +12,7 @@ use super::printings::Printings;
 use super::route::route;
 use super::stories::place;
 use crate::error::Result;
-use crate::logs::{Family, Logs};
+use crate::logs::{Family, FamilyPlaces, Logs};
 use crate::normalise::Tokenizer;
 use crate::passages::kind::Kind;
 use maud::{Markup, html};
@@ -90,7 +90,8 @@ impl Shown {
 impl Families {
     pub(super) fn read(logs: &Logs, origins: &Origins, printings: &Printings) -> Result<Self> {
         let mut families = Self::default();
-        for row in logs.rows::<Family>()? {
+        let mut rows = logs.rows::<FamilyPlaces>()?;
+        while let Some(row) = rows.next() {
             let row = row?;
             families.count += 1;
             families.sizes.add(row.size);
@@ -105,7 +106,7 @@ impl Families {
             let place = widest.partition_point(|known| known.rank() < rank);
             if place < most {
                 widest.truncate(most - 1);
-                widest.insert(place, Shown::of(row, origins));
+                widest.insert(place, Shown::of(rows.whole()?, origins));
             }
         }
         for (widest, most) in families.widest.iter_mut().zip(MOST) {
@@ -153,8 +154,8 @@ impl Families {
 }
 
 /// Whether all documents of a family print the same story: then it is a part of that.
-fn is_of_one_story(family: &Family, printings: &Printings) -> bool {
-    let mut sources = family.occurrences.iter().map(|place| printings.source(&place.id));
+fn is_of_one_story(family: &FamilyPlaces, printings: &Printings) -> bool {
+    let mut sources = family.occurrences.iter().map(|place| printings.source(place.id));
     let first = sources.next();
     let mut others = family.occurrences.iter().filter(|place| family.occurrences[0].id != place.id);
     others.next().is_some() && sources.all(|source| Some(source) == first)

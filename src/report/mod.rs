@@ -108,7 +108,7 @@ pub fn page(logs: &Logs, summary: &Summary, documents: Option<&dyn Documents>) -
     let mut origins = Origins::read(logs, documents)?;
     let clusters = clusters::Clusters::read(logs, &origins)?;
     let printings = printings::Printings::read(logs, &origins, summary.parameters.offsets())?;
-    let stories = Stories::of(&printings, &origins);
+    let stories = Stories::of(&printings, logs, &origins)?;
     let families = Families::read(logs, &origins, &printings)?;
     let mut wanted: Vec<&str> = clusters.wanted().into_iter().chain(stories.wanted()).collect();
     wanted.sort_unstable();

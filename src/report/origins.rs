@@ -4,7 +4,7 @@
 
 use super::Documents;
 use crate::error::Result;
-use crate::logs::{Logs, Removed};
+use crate::logs::{IdHash, Logs, Removed};
 use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -112,14 +112,14 @@ impl Origins {
         Ok(origins)
     }
 
-    fn find(&self, id: &str) -> Option<&Known> {
-        let hash = xxh3_64(id.as_bytes());
+    fn find(&self, id: impl Into<IdHash>) -> Option<&Known> {
+        let hash = id.into().get();
         let place = self.documents.partition_point(|known| known.hash() < hash);
         self.documents.get(place).filter(|known| known.hash() == hash)
     }
 
     /// The number of a document's host.
-    pub(super) fn host(&self, id: &str) -> Option<u32> {
+    pub(super) fn host(&self, id: impl Into<IdHash>) -> Option<u32> {
         self.find(id).map(|known| known.host).filter(|&host| host != UNKNOWN)
     }
 
@@ -129,18 +129,18 @@ impl Origins {
     }
 
     /// The date of a document in minutes since 1970.
-    pub(super) fn date(&self, id: &str) -> Option<i32> {
+    pub(super) fn date(&self, id: impl Into<IdHash>) -> Option<i32> {
         self.find(id).map(|known| known.date).filter(|&date| date != UNDATED)
     }
 
     /// What orders documents by age, before their ids do: those without a date come last.
-    pub(super) fn age(&self, id: &str) -> (bool, Option<i32>) {
+    pub(super) fn age(&self, id: impl Into<IdHash>) -> (bool, Option<i32>) {
         let date = self.date(id);
         (date.is_none(), date)
     }
 
     /// Bytes of a document's text as given, if known.
-    pub(super) fn length(&self, id: &str) -> Option<u64> {
+    pub(super) fn length(&self, id: impl Into<IdHash>) -> Option<u64> {
         self.find(id).map(|known| u64::from(known.bytes)).filter(|&bytes| bytes > 0)
     }
 
@@ -160,7 +160,7 @@ impl Origins {
     }
 
     /// On how many hosts documents are, as far as they are known, and for how many of them it is not.
-    pub(super) fn count_hosts<'a>(&self, ids: impl Iterator<Item = &'a str>) -> [u64; 2] {
+    pub(super) fn count_hosts(&self, ids: impl Iterator<Item = impl Into<IdHash>>) -> [u64; 2] {
         let mut unknown = 0;
         let mut hosts: Vec<u32> = ids
             .filter_map(|id| {

@@ -10,7 +10,7 @@
 use super::origins::Origins;
 use crate::config::Offsets;
 use crate::error::Result;
-use crate::logs::{Family, Logs, Passage};
+use crate::logs::{Family, IdHash, Logs, PassagePlaces};
 use crate::passages::kind::Kind;
 use std::collections::HashMap;
 
@@ -23,12 +23,14 @@ pub(super) const LEAST_WORDS: u64 = 50;
 const MEASURED: usize = 1000;
 
 /// A document that prints the story of an earlier one.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Printing {
     /// The earliest document that has the story.
-    pub(super) source: String,
+    pub(super) source: IdHash,
     /// The one that prints it again.
-    pub(super) id: String,
+    pub(super) id: IdHash,
+    /// Byte of `passages.jsonl` at which a row about the two begins, with their ids.
+    pub(super) row: u64,
     /// Words that they share.
     pub(super) words: u64,
     /// How much of its text that is, in per cent; if its length is known.
@@ -39,7 +41,7 @@ pub(super) struct Printing {
 #[derive(Default)]
 pub(super) struct Printings {
     /// By their documents.
-    by_id: HashMap<String, Printing>,
+    by_id: HashMap<IdHash, Printing>,
     /// What the passages of each family are.
     kinds: HashMap<u64, [u32; 3]>,
 }
@@ -52,12 +54,13 @@ impl Printings {
             Offsets::Chars => bytes_a_character(logs)?,
         };
         let mut pair = Pair::default();
-        for row in logs.rows::<Passage>()? {
+        let mut rows = logs.rows::<PassagePlaces>()?;
+        while let Some(row) = rows.next() {
             let row = row?;
             printings.kinds.entry(row.family).or_default()[row.kind as usize] += 1;
-            if [&row.a, &row.b] != [&pair.ids[0], &pair.ids[1]] {
+            if [row.a, row.b] != pair.ids {
                 printings.add(&mut pair, origins, width);
-                pair = Pair { ids: [row.a.clone(), row.b.clone()], ..Pair::default() };
+                pair.begin([row.a, row.b], rows.start());
             }
             if row.kind == Kind::Reuse {
                 pair.words += row.words;
@@ -76,24 +79,24 @@ impl Printings {
         }
         let [of_a, of_b] = [0, 1].map(|side| {
             let shared = covered(&mut pair.places[side]) as f64 * width;
-            origins.length(&pair.ids[side]).map(|bytes| ((100.0 * shared / bytes as f64) as u64).min(100))
+            origins.length(pair.ids[side]).map(|bytes| ((100.0 * shared / bytes as f64) as u64).min(100))
         });
         let is_much = |part: Option<u64>| part.is_none_or(|part| part >= PART);
         if !is_much(of_a) && !is_much(of_b) {
             return;
         }
-        let [a, b] = std::mem::take(&mut pair.ids);
-        let age = |id: &str| (origins.age(id), id.to_owned());
-        let (source, id, part) = if age(&a) <= age(&b) { (a, b, of_b) } else { (b, a, of_a) };
+        // The one with the lower id comes first in a row, and rows are in the order of that: of documents of one age it is the earliest.
+        let [a, b] = pair.ids;
+        let (source, id, part) = if origins.age(a) <= origins.age(b) { (a, b, of_b) } else { (b, a, of_a) };
         let known = self.by_id.get(&id);
-        if known.is_none_or(|known| age(&source) < age(&known.source)) {
-            self.by_id.insert(id.clone(), Printing { source, id, words: pair.words, part });
+        if known.is_none_or(|known| origins.age(source) < origins.age(known.source)) {
+            self.by_id.insert(id, Printing { source, id, row: pair.row, words: pair.words, part });
         }
     }
 
     /// The document whose story this one prints: itself, if there is no earlier one.
-    pub(super) fn source<'a>(&'a self, id: &'a str) -> &'a str {
-        self.by_id.get(id).map_or(id, |printing| &printing.source)
+    pub(super) fn source(&self, id: IdHash) -> IdHash {
+        self.by_id.get(&id).map_or(id, |printing| printing.source)
     }
 
     /// All printings, in no order.
@@ -112,9 +115,18 @@ impl Printings {
 /// What two documents share, but for quotations and furniture.
 #[derive(Default)]
 struct Pair {
-    ids: [String; 2],
+    ids: [IdHash; 2],
+    row: u64,
     words: u64,
     places: [Vec<(u64, u64)>; 2],
+}
+
+impl Pair {
+    /// Turns to other documents, of which a row begins at a byte of the log.
+    fn begin(&mut self, ids: [IdHash; 2], row: u64) {
+        (self.ids, self.row, self.words) = (ids, row, 0);
+        self.places.iter_mut().for_each(Vec::clear);
+    }
 }
 
 /// How much some places cover, which may overlap.
@@ -142,6 +154,7 @@ fn bytes_a_character(logs: &Logs) -> Result<f64> {
 mod tests {
     use super::super::{Document, Documents};
     use super::*;
+    use crate::logs::Passage;
     use serde_json::{Value, json};
 
     /// Documents: id, day, bytes.
@@ -179,8 +192,14 @@ mod tests {
         let logs = Logs::of(folder.path());
         let origins = Origins::read(&logs, documents.map(|documents| documents as &dyn Documents)).unwrap();
         let printings = Printings::read(&logs, &origins, offsets).unwrap();
-        let all = printings.all().map(|one| (one.source.clone(), one.id.clone(), one.words, one.part));
-        let mut all: Vec<_> = all.collect();
+        let name = |hash: IdHash, row: &Passage| {
+            [&row.a, &row.b].map(String::clone).into_iter().find(|id| IdHash::of(id) == hash).unwrap()
+        };
+        let named = |one: &Printing| {
+            let row: Passage = logs.row(one.row).unwrap();
+            (name(one.source, &row), name(one.id, &row), one.words, one.part)
+        };
+        let mut all: Vec<_> = printings.all().map(named).collect();
         all.sort();
         all
     }
@@ -229,7 +248,7 @@ mod tests {
 
     #[test]
     fn without_lengths_words_must_do() {
-        let rows = [passage("b", "a", [0, 300], "reuse"), passage("b", "c", [0, 20], "reuse")];
+        let rows = [passage("a", "b", [0, 300], "reuse"), passage("b", "c", [0, 20], "reuse")];
         assert_eq!(told(None, &rows, Offsets::Bytes), [one("a", "b", 60, None)]);
     }
 

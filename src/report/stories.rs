@@ -10,6 +10,8 @@ use super::origins::Origins;
 use super::printings::{LEAST_WORDS, PART, Printing, Printings};
 use super::route::route;
 use super::{Texts, nothing};
+use crate::error::Result;
+use crate::logs::{IdHash, Logs, Passage};
 use maud::{Markup, html};
 use std::cmp::Reverse;
 
@@ -38,41 +40,51 @@ struct Story {
     hosts: [u64; 2],
     /// Documents that have it.
     size: u64,
+    /// Words of the printing that has the most.
+    words: u64,
+    /// Those that print it again, the earliest first.
+    printings: Vec<Again>,
+}
+
+/// A document that prints a story again.
+struct Again {
+    id: String,
+    /// Words that it shares with the earliest, and how much of its text that is, in per cent; if its length is known.
+    words: u64,
+    part: Option<u64>,
+}
+
+/// A story that may be shown.
+struct Candidate<'a> {
+    hosts: [u64; 2],
     /// Words of the printing that has the most, and of all.
     words: u64,
     carried: u64,
-    /// Those that print it again, the earliest first.
-    printings: Vec<Printing>,
+    /// By age.
+    printings: &'a [&'a Printing],
 }
 
 impl Stories {
-    pub(super) fn of(printings: &Printings, origins: &Origins) -> Self {
+    pub(super) fn of(printings: &Printings, logs: &Logs, origins: &Origins) -> Result<Self> {
         let mut all: Vec<&Printing> = printings.all().collect();
-        all.sort_by_cached_key(|&one| (&one.source, origins.age(&one.id), &one.id));
-        let mut stories = Self::default();
+        all.sort_by_cached_key(|&one| (one.source, origins.age(one.id), one.id));
+        let mut counts = [0; 2];
+        let mut widest = MOST.map(|_| Vec::new());
         for printings in all.chunk_by(|x, y| x.source == y.source) {
-            let source = printings[0].source.as_str();
-            let hosts = origins.count_hosts(printings.iter().map(|one| one.id.as_str()).chain([source]));
+            let hosts = origins.count_hosts(printings.iter().map(|one| one.id).chain([printings[0].source]));
             let words = || printings.iter().map(|one| one.words);
             let stayed = usize::from(hosts == [1, 0]);
-            stories.counts[stayed] += 1;
-            let rank = rank(hosts, words().sum(), source);
-            let shown = &mut stories.shown[stayed];
-            let place = shown.partition_point(|known| known.rank() < rank);
-            if place < MOST[stayed] {
-                shown.truncate(MOST[stayed] - 1);
-                let story = Story {
-                    source: source.to_owned(),
-                    hosts,
-                    size: 1 + printings.len() as u64,
-                    words: words().max().unwrap_or(0),
-                    carried: words().sum(),
-                    printings: printings.iter().take(MOST_PLACES).map(|&one| one.clone()).collect(),
-                };
-                shown.insert(place, story);
+            counts[stayed] += 1;
+            let candidate = Candidate { hosts, words: words().max().unwrap_or(0), carried: words().sum(), printings };
+            let (widest, most) = (&mut widest[stayed], MOST[stayed]);
+            let place = widest.partition_point(|known: &Candidate<'_>| known.rank() < candidate.rank());
+            if place < most {
+                widest.truncate(most - 1);
+                widest.insert(place, candidate);
             }
         }
-        stories
+        let [far, near] = widest.map(|widest| widest.iter().map(|one| one.named(logs)).collect::<Result<_>>());
+        Ok(Self { counts, shown: [far?, near?] })
     }
 
     /// The documents whose texts are needed.
@@ -107,18 +119,33 @@ impl Stories {
     }
 }
 
-/// What orders stories: the most hosts, then the most words printed again.
-type Rank<'a> = (Reverse<u64>, Reverse<u64>, &'a str);
+/// What orders stories: the most hosts, then the most words printed again; of equals any, but always the same.
+type Rank = (Reverse<u64>, Reverse<u64>, IdHash);
 
-fn rank([hosts, _]: [u64; 2], carried: u64, source: &str) -> Rank<'_> {
+fn rank([hosts, _]: [u64; 2], carried: u64, source: IdHash) -> Rank {
     (Reverse(hosts), Reverse(carried), source)
 }
 
-impl Story {
-    fn rank(&self) -> Rank<'_> {
-        rank(self.hosts, self.carried, &self.source)
+impl Candidate<'_> {
+    fn rank(&self) -> Rank {
+        rank(self.hosts, self.carried, self.printings[0].source)
     }
 
+    /// The same with the ids of its documents, as the log has them.
+    fn named(&self, logs: &Logs) -> Result<Story> {
+        let mut source = String::new();
+        let mut printings = Vec::new();
+        for one in self.printings.iter().take(MOST_PLACES) {
+            let Passage { a, b, .. } = logs.row(one.row)?;
+            let (earliest, id) = if IdHash::of(&a) == one.source { (a, b) } else { (b, a) };
+            source = earliest;
+            printings.push(Again { id, words: one.words, part: one.part });
+        }
+        Ok(Story { source, hosts: self.hosts, size: 1 + self.printings.len() as u64, words: self.words, printings })
+    }
+}
+
+impl Story {
     fn item(&self, open: bool, origins: &Origins, texts: &Texts) -> Markup {
         let text = texts.get(&self.source).map(|bare| bare.text.as_str());
         let documents = count(self.size, "document", "documents");
@@ -186,15 +213,10 @@ mod tests {
 
     #[test]
     fn hosts_count_before_words() {
-        let mut ranks = [
-            rank([2, 0], 9000, "long"),
-            rank([3, 0], 100, "far"),
-            rank([2, 5], 90, "short"),
-            rank([0, 7], 99_999, "hosts not known"),
-            rank([2, 0], 9000, "as long"),
-        ];
-        ranks.sort();
-        assert_eq!(ranks.map(|rank| rank.2), ["far", "as long", "long", "short", "hosts not known"]);
+        let mut ranks =
+            [([2, 0], 9000, "long"), ([3, 0], 100, "far"), ([2, 5], 90, "short"), ([0, 7], 99_999, "hosts not known")];
+        ranks.sort_by_key(|&(hosts, carried, source)| rank(hosts, carried, IdHash::of(source)));
+        assert_eq!(ranks.map(|rank| rank.2), ["far", "long", "short", "hosts not known"]);
     }
 
     #[test]
