@@ -135,7 +135,7 @@ impl Furniture {
             p.limit {
                 (listed(self.hosts.len(), MOST_HOSTS, "host", "hosts"))
                 ", those with the most blocks first; of each up to " (MOST_BLOCKS) " that it has more than once, those on the most pages first. "
-                "An ellipsis stands for what is different from page to page."
+                "An ellipsis stands for what is different from page to page; where four in five pages have the same there, it is that."
             }
             @for (place, (&(host, blocks), repeated)) in self.hosts.iter().zip(&self.repeated).enumerate() {
                 (by_host(origins.of_host(host), host.is_some(), blocks, repeated, place < OPEN))
@@ -234,7 +234,8 @@ fn spoken(evidence: &str) -> Markup {
         "words" => html! { "says “" (inline(what)) "”" },
         "after" => html! { "stands behind “" (inline(what)) "”" },
         "context" => html! { "stands among furniture" },
-        "host" => html! { (inline(what)) " of its host" },
+        // Near copies of a page count once: less than the pages that the table counts.
+        "host" => html! { "counted " (inline(what)) " of its host, copies as one" },
         "hosts" => html! { (inline(what)) " hosts" },
         "markup" => html! { "marked up as " (inline(what)) },
         "rule" => html! { "your rule " (inline(what)) },
@@ -250,7 +251,7 @@ mod tests {
     fn evidence_is_plain() {
         let said = |evidence| spoken(evidence).into_string();
         assert_eq!(said("words: log <in>"), "says “<bdi class=\"name\">log &lt;in&gt;</bdi>”");
-        assert!(said("host: on 6 of 6 pages").contains("on 6 of 6 pages</bdi> of its host"));
+        assert!(said("host: on 6 of 6 pages").contains("on 6 of 6 pages</bdi> of its host, copies as one"));
         assert!(said("something new: x").contains("something new: x"));
     }
 }

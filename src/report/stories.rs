@@ -178,7 +178,7 @@ impl Story {
                         li {
                             (place(&one.id, origins)) " "
                             span.offsets {
-                                (count(one.words, "word", "words")) " the same"
+                                (count(one.words, "word", "words")) " nearly the same"
                                 @if let Some(part) = one.part { ", " (part) "\u{a0}% of it" }
                             }
                         }

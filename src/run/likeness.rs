@@ -21,6 +21,10 @@ const LEAST_OWN_WORDS: u32 = 30;
 /// each other nearly whole, and every figure differs: one in eight of their words and more. Such pairs are contained.
 const LEAST_IDENTITY: f64 = 0.9;
 
+/// Of documents of fewer words of their own, all of them together are asked: the share of the shorter that stands in the other times how much of
+/// that is equal. Where two products of one shop are told in a hundred words, the twenty that differ are what they are.
+const SHORT_WORDS: u32 = 150;
+
 /// What passages say about pairs.
 pub(super) struct Likeness {
     /// Documents of which one is contained in another, beyond those that are alike.
@@ -159,7 +163,9 @@ fn measure(pairs: &[(u32, u32)], stands: impl Fn(u32) -> u32, corpus: &Corpus, k
 
 /// Whether two documents are alike by what they share.
 fn is_near(pair: &Aligned, least: f64) -> bool {
-    pair.shorter().1 >= LEAST_OWN_WORDS && smaller(pair) >= least && pair.identity >= LEAST_IDENTITY
+    let (_, words) = pair.shorter();
+    let equal = if words < SHORT_WORDS { smaller(pair) * pair.identity } else { smaller(pair) };
+    words >= LEAST_OWN_WORDS && equal >= least && pair.identity >= LEAST_IDENTITY
 }
 
 /// The smaller of the aligned shares of a pair.

@@ -57,6 +57,22 @@ fn a_foreign_frame_hides_no_copy() {
 }
 
 #[test]
+fn two_products_of_one_shop_stay_two() {
+    let product = |name: &str, price: &str, stock: &str, maker: &str, year: u32, weight: u32| {
+        format!(
+            "Sturdy {name}\n\n{price} crowns, {stock}\n\nThis sturdy {name} comes from the yard of {maker} and Daughters, who have built them by hand since {year}. It \
+            weighs {weight} kilograms and stands on three feet of oak.\n\nThe handle is turned and waxed, so no two of them are alike, and it gets darker where it is held. \
+            We left one out on the pier at Orrin Head for two winters, and brought it back without a spot of rust.\n\nRub it with a dry cloth. Keep it away from the fire."
+        )
+    };
+    let lantern = product("lantern", "forty", "three left", "Ada Brill", 1874, 2);
+    let anvil = product("anvil", "nine hundred", "sold out", "Bo Lund", 1921, 31);
+    let ran = held(&[page("anvil", 1, &anvil), page("lantern", 1, &lantern)], "");
+    assert_eq!(ran.kept.len(), 2, "{:?}", ran.kinds());
+    assert_eq!(ran.kinds(), ["anvil lantern contained"]);
+}
+
+#[test]
 fn a_frame_that_pages_share_makes_no_pair() {
     // Notes of two sentences in a frame of eight lines.
     let mut teller = Teller::new(1002);
