@@ -1,7 +1,6 @@
 //! Numbers to pictures: sizes on two logarithmic axes, and similarities by their frequency.
 
-use super::figures::grouped;
-use super::flow::n;
+use super::figures::{grouped, n};
 use maud::{Markup, html};
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;

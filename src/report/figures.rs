@@ -76,6 +76,12 @@ pub(super) fn bar(part: u64, whole: u64, class: &str) -> Markup {
     }
 }
 
+/// A coordinate: tenths are fine enough, and always written alike.
+pub(super) fn n(value: f64) -> String {
+    let text = format!("{value:.1}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

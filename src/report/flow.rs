@@ -1,6 +1,6 @@
 //! What came in and where it went: the headline, and two pictures in which widths are numbers.
 
-use super::figures::{bytes, count, grouped, percent};
+use super::figures::{bytes, count, grouped, n, percent};
 use super::furniture::Furniture;
 use super::origins::Origins;
 use super::{Did, nothing};
@@ -164,10 +164,4 @@ fn ribbon(from: f64, to: f64, high: f64) -> String {
         "M{}C{} {} {}L{end} {top}L{end} {bottom}L{}C{} {} {}Z",
         above[0], above[1], above[2], above[3], below[3], below[2], below[1], below[0]
     )
-}
-
-/// A coordinate: tenths are fine enough, and always written alike.
-pub(super) fn n(value: f64) -> String {
-    let text = format!("{value:.1}");
-    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
 }
