@@ -5,10 +5,9 @@
 
 use std::ops::Range;
 
-/// A stretch of a document's text that is not compared.
+/// Bytes of a document's text that are not compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Gap {
-    document: u32,
     start: u32,
     end: u32,
 }
@@ -18,24 +17,42 @@ struct Gap {
 pub struct Gaps {
     /// In the order of the documents, then of their texts; those of one document do not touch.
     gaps: Vec<Gap>,
+    /// The first document that may have some.
+    first: u32,
+    /// Where those of this document and of each one behind it begin.
+    starts: Vec<usize>,
 }
 
 impl Gaps {
     /// Adds those of a document behind all that have some: bytes of its text, ascending, with text between.
     pub fn push(&mut self, document: u32, parts: &[Range<usize>]) {
-        let gap = |part: &Range<usize>| Gap { document, start: part.start as u32, end: part.end as u32 };
+        self.reach(document + 1);
+        let gap = |part: &Range<usize>| Gap { start: part.start as u32, end: part.end as u32 };
         self.gaps.extend(parts.iter().map(gap));
     }
 
     /// Appends those of later documents.
     pub fn append(&mut self, mut other: Self) {
+        if other.starts.is_empty() {
+            return;
+        }
+        self.reach(other.first);
+        self.starts.extend(other.starts.iter().map(|start| self.gaps.len() + start));
         self.gaps.append(&mut other.gaps);
     }
 
+    /// Lets those of the documents before `end` that have none yet begin here.
+    fn reach(&mut self, end: u32) {
+        if self.starts.is_empty() {
+            self.first = end.saturating_sub(1);
+        }
+        self.starts.resize((end - self.first) as usize, self.gaps.len());
+    }
+
     fn of(&self, document: u32) -> &[Gap] {
-        let start = self.gaps.partition_point(|gap| gap.document < document);
-        let gaps = &self.gaps[start..];
-        &gaps[..gaps.partition_point(|gap| gap.document == document)]
+        let Some(place) = document.checked_sub(self.first) else { return &[] };
+        let start_of = |place: usize| self.starts.get(place).copied().unwrap_or(self.gaps.len());
+        &self.gaps[start_of(place as usize)..start_of(place as usize + 1)]
     }
 
     /// Whether something is missing from a document.
@@ -109,6 +126,23 @@ mod tests {
         assert_eq!(gaps.seams(1).collect::<Vec<_>>(), [0, 3]);
         let mut left = String::new();
         assert_eq!(gaps.close(1, "··", &mut left), None);
+    }
+
+    #[test]
+    fn those_of_later_documents_are_appended() {
+        let piece = |documents: &[u32]| {
+            let mut gaps = Gaps::default();
+            let start = |document: u32| document as usize;
+            documents.iter().for_each(|&document| gaps.push(document, &[start(document)..start(document) + 1]));
+            gaps
+        };
+        let mut gaps = Gaps::default();
+        for documents in [&[][..], &[3, 4], &[], &[7], &[8, 11]] {
+            gaps.append(piece(documents));
+        }
+        let found: Vec<u32> = (0..20).filter(|&document| gaps.seams(document).eq([document])).collect();
+        assert_eq!(found, [3, 4, 7, 8, 11]);
+        assert_eq!((0..20).filter(|&document| gaps.any(document)).count(), 5);
     }
 
     proptest! {

@@ -92,10 +92,11 @@ impl Likeness {
         // Of documents of the same words, some pairs may be aligned a little better than others.
         parts.retain(|((a, b), _)| !decisive.contains_key(&ordered(stands(*a), stands(*b))));
         parts.sort_unstable();
-        pairs.extend(measure(&near, stands, corpus, config.shingle)?);
-        let listed: Vec<(u32, u32)> = parts.iter().map(|(pair, _)| *pair).collect();
+        let found = near.len();
+        near.extend(parts.iter().map(|(pair, _)| *pair));
+        let mut measured = measure(&near, stands, corpus, config.shingle)?;
         let mut contained = Vec::new();
-        for (&(_, part), pair) in parts.iter().zip(measure(&listed, stands, corpus, config.shingle)?) {
+        for (&(_, part), pair) in parts.iter().zip(measured.split_off(found)) {
             if pair.overlap.jaccard() >= config.threshold {
                 // Alike by the measure of the sketch, which is one of the few that it did not propose.
                 pairs.push(Pair::new(stands(pair.a), stands(pair.b), pair.overlap));
@@ -103,6 +104,7 @@ impl Likeness {
                 contained.push(Contained { part, pair });
             }
         }
+        pairs.append(&mut measured);
         pairs.sort_unstable_by_key(|pair| (pair.a, pair.b));
         pairs.dedup_by_key(|pair| (pair.a, pair.b));
         Ok(Self { contained, shares, decisive, first })
