@@ -3,6 +3,7 @@
 use super::Summary;
 use crate::error::{Error, Result};
 use crate::read::Rejection;
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Seek, SeekFrom};
@@ -112,11 +113,27 @@ impl<R> Rows<R> {
         self.start
     }
 
-    /// The last row as another type of row of this log: all of it, say, where [`R`](Row) is a part.
+    /// Goes to the next row, if there is one.
+    ///
+    /// # Errors
+    /// [`Error::Io`]; there are no more rows then.
+    pub fn advance(&mut self) -> Result<bool> {
+        let Some(reader) = &mut self.reader else { return Ok(false) };
+        self.start += self.bytes.len() as u64;
+        self.bytes.clear();
+        self.line += 1;
+        let read = reader.read_until(b'\n', &mut self.bytes);
+        if !matches!(read, Ok(1..)) {
+            self.reader = None;
+        }
+        Ok(read.map_err(|error| Error::io(&self.path, error))? > 0)
+    }
+
+    /// The row at which this stands as any type of row of this log: all of it, say, where [`R`](Row) is a part, or one that borrows from the line.
     ///
     /// # Errors
     /// [`Error::Unreadable`].
-    pub fn whole<S: Row>(&self) -> Result<S> {
+    pub fn read<'a, S: Deserialize<'a>>(&'a self) -> Result<S> {
         serde_json::from_slice(&self.bytes).map_err(|error| unreadable(&self.path, Some(self.line), None, &error))
     }
 }
@@ -125,14 +142,10 @@ impl<R: Row> Iterator for Rows<R> {
     type Item = Result<R>;
 
     fn next(&mut self) -> Option<Result<R>> {
-        self.start += self.bytes.len() as u64;
-        self.bytes.clear();
-        self.line += 1;
-        let row = match self.reader.as_mut()?.read_until(b'\n', &mut self.bytes) {
-            Ok(0) => return None,
-            Ok(_) => serde_json::from_slice(&self.bytes)
-                .map_err(|error| unreadable(&self.path, Some(self.line), None, &error)),
-            Err(error) => Err(Error::io(&self.path, error)),
+        let row = match self.advance() {
+            Ok(false) => return None,
+            Ok(true) => self.read(),
+            Err(error) => Err(error),
         };
         if row.is_err() {
             self.reader = None;
@@ -152,10 +165,11 @@ fn unreadable(path: &Path, line: Option<u64>, byte: Option<u64>, error: &serde_j
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Cluster, Pair, PairLikeness};
+    use super::super::{Block, BlockWords, Cluster, Pair, PairLikeness};
     use super::*;
     use crate::cluster::PairKind;
     use proptest::prelude::*;
+    use std::borrow::Cow;
 
     fn logs(name: &str, content: &[u8]) -> (tempfile::TempDir, Logs) {
         let folder = tempfile::tempdir().unwrap();
@@ -179,14 +193,40 @@ mod tests {
         assert_eq!((&*rows[1].a, rows[1].kind, rows[1].aligned_a), ("y", PairKind::Contained, None));
         let mut again = logs.rows::<Pair>().unwrap();
         let starts: Vec<u64> = std::iter::from_fn(|| again.next().map(|_| again.start())).collect();
-        assert_eq!(again.whole::<PairLikeness>().unwrap_err().exit_code(), 1);
+        assert_eq!(again.read::<PairLikeness>().unwrap_err().exit_code(), 1);
         let mut parts = logs.rows::<PairLikeness>().unwrap();
         assert_eq!(parts.next().unwrap().unwrap(), PairLikeness { jaccard: 0.5, kind: PairKind::Near });
-        assert_eq!(parts.whole::<Pair>().unwrap(), rows[0]);
+        assert_eq!(parts.read::<Pair>().unwrap(), rows[0]);
         assert_eq!(starts, [0, content.find("{\"a\":\"y").unwrap() as u64]);
         assert_eq!(logs.row::<Pair>(starts[1]).unwrap().a, "y");
         let error = logs.row::<Pair>(1).unwrap_err().to_string();
         assert!(error.contains("pairs.jsonl") && error.contains("byte 1"), "{error}");
+    }
+
+    #[test]
+    fn a_row_borrows_from_its_line_what_needs_no_unescaping() {
+        let line = |text: &str, evidence: &str| {
+            format!(
+                "{{\"id\":\"a\",\"start\":1,\"end\":5,\"label\":\"share\",\"score\":0.99,\"evidence\":[{evidence}],\"text\":\"{text}\"}}\n"
+            )
+        };
+        let content = [
+            line("Share", "\"context\",\"words: share\",\"words: it\""),
+            line("\\u0007", "\"words: \\n\""),
+            line("", ""),
+        ]
+        .concat();
+        let (_folder, logs) = logs("boilerplate.jsonl", content.as_bytes());
+        let mut rows = logs.rows::<Block>().unwrap();
+        let mut found = Vec::new();
+        while rows.advance().unwrap() {
+            let row: BlockWords<'_> = rows.read().unwrap();
+            let whole: Block = rows.read().unwrap();
+            assert_eq!((&*row.text, row.phrase.as_deref(), row.label), (&*whole.text, whole.phrase(), whole.label));
+            let is_borrowed = matches!((&row.id, &row.text), (Cow::Borrowed(_), Cow::Borrowed(_)));
+            found.push((row.phrase.map(Cow::into_owned), is_borrowed));
+        }
+        assert_eq!(found, [(Some("share".to_owned()), true), (Some("\n".to_owned()), false), (None, true)]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub use bare::Bare;
 pub use lines::{Logs, Row, Rows};
 pub use originals::{Found, Originals};
 pub use rows::{
-    Block, Cluster, Cut, Family, FamilyPlaces, IdHash, OfDocument, Pair, PairLikeness, Passage, PassagePlaces, Place,
-    Rejected, Removed,
+    Block, BlockWords, Cluster, ClusterSize, Cut, Family, FamilyPlaces, Gone, IdHash, OfDocument, Pair, PairLikeness,
+    Passage, PassagePlaces, Place, Rejected, Removed,
 };
 pub use summary::{Boilerplate, Counts, LabelCount, Parameters, Shared, Summary};

@@ -5,6 +5,7 @@ use crate::boilerplate::label::Label;
 use crate::cluster::PairKind;
 use crate::passages::kind::Kind;
 use serde::{Deserialize, Deserializer, de};
+use std::borrow::Cow;
 use std::fmt;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -53,6 +54,13 @@ pub struct Cluster {
     pub members: Vec<String>,
 }
 
+/// What a line of `clusters.jsonl` says of size.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+pub struct ClusterSize {
+    /// As in [`Cluster`].
+    pub size: u64,
+}
+
 /// A line of `removed.jsonl`.
 #[derive(Clone, Debug, Deserialize, PartialEq)]
 pub struct Removed {
@@ -68,6 +76,15 @@ pub struct Removed {
     /// The part of the shingles of the removed one that the survivor has.
     pub containment: f64,
     /// The number of its cluster; none, if it was removed because it is contained.
+    pub cluster: Option<u64>,
+}
+
+/// What a line of `removed.jsonl` says of the document that went, without a copy of ids.
+#[derive(Clone, Copy, Debug, Deserialize, PartialEq, Eq)]
+pub struct Gone {
+    /// As in [`Removed`].
+    pub id: IdHash,
+    /// As in [`Removed`].
     pub cluster: Option<u64>,
 }
 
@@ -244,6 +261,32 @@ pub struct Block {
     pub text: String,
 }
 
+/// What a line of `boilerplate.jsonl` says of words, borrowed from the line.
+#[derive(Clone, Debug, Deserialize, PartialEq)]
+pub struct BlockWords<'a> {
+    /// As in [`Block`].
+    #[serde(borrow)]
+    pub id: Cow<'a, str>,
+    /// As in [`Block`].
+    pub label: Label,
+    /// The first phrase in its evidence.
+    #[serde(borrow, rename = "evidence", deserialize_with = "first_phrase")]
+    pub phrase: Option<Cow<'a, str>>,
+    /// As in [`Block`].
+    #[serde(borrow)]
+    pub text: Cow<'a, str>,
+}
+
+/// What evidence begins with that is a phrase of the block.
+const PHRASE: &str = "words: ";
+
+impl Block {
+    /// The first phrase in its evidence.
+    pub fn phrase(&self) -> Option<&str> {
+        self.evidence.iter().find_map(|evidence| evidence.strip_prefix(PHRASE))
+    }
+}
+
 /// A line of `rejected.jsonl`: a record that could not be used.
 #[derive(Clone, Debug, Deserialize, PartialEq, Eq)]
 pub struct Rejected {
@@ -264,7 +307,9 @@ logs! {
     Pair: "pairs.jsonl",
     PairLikeness: "pairs.jsonl",
     Cluster: "clusters.jsonl",
+    ClusterSize: "clusters.jsonl",
     Removed: "removed.jsonl",
+    Gone: "removed.jsonl",
     Passage: "passages.jsonl",
     PassagePlaces: "passages.jsonl",
     Family: "families.jsonl",
@@ -289,6 +334,35 @@ fn passage_kind<'de, D: Deserializer<'de>>(from: D) -> Result<Kind, D::Error> {
         _ => None,
     };
     from.deserialize_str(Name { known, names: &["reuse", "quote", "furniture"] })
+}
+
+fn first_phrase<'de, D: Deserializer<'de>>(from: D) -> Result<Option<Cow<'de, str>>, D::Error> {
+    from.deserialize_seq(FirstPhrase)
+}
+
+/// Takes the first phrase of a list of evidence.
+struct FirstPhrase;
+
+impl<'de> de::Visitor<'de> for FirstPhrase {
+    type Value = Option<Cow<'de, str>>;
+
+    fn expecting(&self, to: &mut fmt::Formatter<'_>) -> fmt::Result {
+        to.write_str("a list of evidence")
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut evidence: A) -> Result<Self::Value, A::Error> {
+        /// Lists own what is in them, but for what says that it does not.
+        #[derive(Deserialize)]
+        struct Borrowed<'a>(#[serde(borrow)] Cow<'a, str>);
+        let mut phrase = None;
+        while let Some(Borrowed(one)) = evidence.next_element()? {
+            phrase = phrase.or_else(|| match one {
+                Cow::Borrowed(one) => one.strip_prefix(PHRASE).map(Cow::Borrowed),
+                Cow::Owned(one) => one.strip_prefix(PHRASE).map(|phrase| Cow::Owned(phrase.to_owned())),
+            });
+        }
+        Ok(phrase)
+    }
 }
 
 /// Takes a name for what it stands for, without a copy of it: logs have as many of these as rows.

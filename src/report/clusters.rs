@@ -9,7 +9,7 @@ use super::origins::Origins;
 use super::{Did, Texts, nothing};
 use crate::cluster::PairKind;
 use crate::error::Result;
-use crate::logs::{Cluster, Logs, Removed};
+use crate::logs::{Cluster, ClusterSize, Gone, Logs, Removed};
 use maud::{Markup, html};
 use std::collections::HashMap;
 
@@ -43,12 +43,13 @@ struct Shown {
 impl Clusters {
     pub(super) fn read(logs: &Logs, origins: &Origins) -> Result<Self> {
         let mut clusters = Self::default();
-        for row in logs.rows::<Cluster>()? {
-            let Cluster { cluster: number, size, survivor, members } = row?;
+        let mut rows = logs.rows::<ClusterSize>()?;
+        while let Some(row) = rows.next() {
             clusters.count += 1;
-            clusters.sizes.add(size);
+            clusters.sizes.add(row?.size);
             // The largest come first.
             if clusters.largest.len() < MOST {
+                let Cluster { cluster: number, size, survivor, members } = rows.read()?;
                 let hosts = origins.count_hosts(members.iter().map(String::as_str));
                 let others = members.into_iter().filter(|member| *member != survivor).take(MOST_MEMBERS).collect();
                 clusters.largest.push(Shown { number, size, hosts, survivor, others, beside: None });
@@ -56,10 +57,11 @@ impl Clusters {
         }
         let places: HashMap<u64, usize> =
             (0..).zip(&clusters.largest).map(|(place, shown)| (shown.number, place)).collect();
-        for row in logs.rows::<Removed>()? {
-            let row = row?;
-            let place = row.cluster.and_then(|number| places.get(&number));
+        let mut rows = logs.rows::<Gone>()?;
+        while let Some(row) = rows.next() {
+            let place = row?.cluster.and_then(|number| places.get(&number));
             let Some(shown) = place.map(|&place| &mut clusters.largest[place]) else { continue };
+            let row: Removed = rows.read()?;
             let is_further = shown.beside.as_ref().is_none_or(|known| {
                 (row.kind != PairKind::Exact, -row.jaccard) > (known.kind != PairKind::Exact, -known.jaccard)
             });

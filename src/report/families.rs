@@ -106,7 +106,7 @@ impl Families {
             let place = widest.partition_point(|known| known.rank() < rank);
             if place < most {
                 widest.truncate(most - 1);
-                widest.insert(place, Shown::of(rows.whole()?, origins));
+                widest.insert(place, Shown::of(rows.read()?, origins));
             }
         }
         for (widest, most) in families.widest.iter_mut().zip(MOST) {

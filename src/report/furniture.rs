@@ -9,7 +9,7 @@ use super::repeats::{HostNumber, Repeated, Repeats};
 use super::{Did, nothing};
 use crate::boilerplate::label::Label;
 use crate::error::Result;
-use crate::logs::{Block, Logs, Summary};
+use crate::logs::{Block, BlockWords, IdHash, Logs, Summary};
 use maud::{Markup, html};
 use std::cmp::Reverse;
 use std::collections::HashMap;
@@ -43,6 +43,29 @@ pub(super) struct Furniture {
     blocks: HashMap<String, Vec<Block>>,
 }
 
+/// The document of some rows, which stand together.
+struct Page {
+    id: String,
+    hash: IdHash,
+    host: HostNumber,
+    is_removed: bool,
+    /// Whether its text is shown.
+    is_wanted: bool,
+}
+
+impl Page {
+    fn of(id: &str, origins: &Origins, furniture: &Furniture) -> Self {
+        let hash = IdHash::of(id);
+        Self {
+            id: id.to_owned(),
+            hash,
+            host: origins.host(hash),
+            is_removed: origins.is_removed(hash),
+            is_wanted: furniture.blocks.contains_key(id),
+        }
+    }
+}
+
 impl Furniture {
     /// Goes through the log; `origins` learn what each host has. The blocks of the `wanted` documents are kept.
     pub(super) fn read(logs: &Logs, origins: &mut Origins, wanted: &[&str]) -> Result<Self> {
@@ -51,20 +74,24 @@ impl Furniture {
         let mut by_host: HashMap<HostNumber, u64> = HashMap::new();
         let mut repeats = Repeats::default();
         let mut rows = logs.rows::<Block>()?;
-        while let Some(row) = rows.next() {
-            let row = row?;
-            let (host, length) = (origins.host(&row.id), row.text.len() as u64);
+        let mut page = Page::of("", origins, &furniture);
+        while rows.advance()? {
+            let row: BlockWords<'_> = rows.read()?;
+            if page.id != row.id {
+                page = Page::of(&row.id, origins, &furniture);
+            }
+            let length = row.text.len() as u64;
             let (blocks, bytes) = &mut furniture.labels[row.label as usize];
             (*blocks, *bytes, furniture.bytes) = (*blocks + 1, *bytes + length, furniture.bytes + length);
-            let of_removed = if origins.is_removed(&row.id) { length } else { 0 };
+            let of_removed = if page.is_removed { length } else { 0 };
             furniture.removed_bytes += of_removed;
-            let account = origins.host_mut(host.unwrap_or(u32::MAX));
+            let account = origins.host_mut(page.host.unwrap_or(u32::MAX));
             (account.blocks, account.block_bytes) = (account.blocks + 1, account.block_bytes + length);
             account.removed_block_bytes += of_removed;
-            *by_host.entry(host).or_default() += 1;
-            repeats.add(host, &row, rows.start());
-            if let Some(blocks) = furniture.blocks.get_mut(&row.id) {
-                blocks.push(row);
+            *by_host.entry(page.host).or_default() += 1;
+            repeats.add((page.host, page.hash), &row, rows.start());
+            if page.is_wanted {
+                furniture.blocks.entry(page.id.clone()).or_default().push(rows.read()?);
             }
         }
         furniture.hosts = by_host.into_iter().collect();

@@ -4,7 +4,7 @@
 
 use super::Documents;
 use crate::error::Result;
-use crate::logs::{IdHash, Logs, Removed};
+use crate::logs::{Gone, IdHash, Logs};
 use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
 
@@ -77,8 +77,8 @@ impl Origins {
     /// Goes through the removed, then through all documents, if they can be had.
     pub(super) fn read(logs: &Logs, documents: Option<&dyn Documents>) -> Result<Self> {
         let mut origins = Self::default();
-        for row in logs.rows::<Removed>()? {
-            origins.removed.push(xxh3_64(row?.id.as_bytes()));
+        for row in logs.rows::<Gone>()? {
+            origins.removed.push(row?.id.get());
         }
         origins.removed.sort_unstable();
         let Some(documents) = documents else { return Ok(origins) };
@@ -145,8 +145,8 @@ impl Origins {
     }
 
     /// Whether a document was removed.
-    pub(super) fn is_removed(&self, id: &str) -> bool {
-        self.removed.binary_search(&xxh3_64(id.as_bytes())).is_ok()
+    pub(super) fn is_removed(&self, id: impl Into<IdHash>) -> bool {
+        self.removed.binary_search(&id.into().get()).is_ok()
     }
 
     /// The account of a host.

@@ -9,7 +9,7 @@
 
 use super::constant::{Constant, constant};
 use crate::error::Result;
-use crate::logs::{Block, Logs};
+use crate::logs::{Block, BlockWords, IdHash, Logs};
 use std::cmp::Reverse;
 use std::collections::HashMap;
 use xxhash_rust::xxh3::xxh3_64;
@@ -32,13 +32,13 @@ pub(super) struct Counted {
     /// Documents.
     pub(super) pages: u64,
     /// The last of these.
-    last: u64,
+    last: IdHash,
     /// Byte of the log at which the first block begins.
     first: u64,
 }
 
 impl Counted {
-    fn add(&mut self, page: u64, start: u64) {
+    fn add(&mut self, page: IdHash, start: u64) {
         self.first = if self.blocks == 0 { start } else { self.first };
         self.pages += u64::from(self.blocks == 0 || self.last != page);
         self.blocks += 1;
@@ -89,7 +89,7 @@ pub(super) struct Repeats {
     texts: HashMap<(HostNumber, u64), (Counted, u64)>,
     phrases: HashMap<(HostNumber, u64), Phrase>,
     /// Room to work in.
-    plain: String,
+    plain: Vec<u8>,
 }
 
 /// What a host repeats.
@@ -102,10 +102,9 @@ pub(super) struct Repeated {
 }
 
 impl Repeats {
-    /// Counts a block; `start` is where its row begins.
-    pub(super) fn add(&mut self, host: HostNumber, block: &Block, start: u64) {
-        let page = xxh3_64(block.id.as_bytes());
-        let phrase = spoken(block).map_or(0, |phrase| likeness(phrase, &mut self.plain));
+    /// Counts a block of a page; `start` is where its row begins.
+    pub(super) fn add(&mut self, (host, page): (HostNumber, IdHash), block: &BlockWords<'_>, start: u64) {
+        let phrase = block.phrase.as_ref().map_or(0, |phrase| likeness(phrase, &mut self.plain));
         let text = likeness(&block.text, &mut self.plain).wrapping_add(phrase);
         let (counted, _) = self.texts.entry((host, text)).or_insert((Counted::default(), phrase));
         counted.add(page, start);
@@ -168,7 +167,7 @@ impl Repeats {
         let Some(phrase) = self.phrases.get(&key) else { return Ok(None) };
         let sample: Vec<Block> = phrase.sample.starts.iter().map(|&start| logs.row(start)).collect::<Result<_>>()?;
         let texts: Vec<&str> = sample.iter().map(|block| block.text.as_str()).collect();
-        let phrase = sample.first().and_then(spoken).unwrap_or_default();
+        let phrase = sample.first().and_then(Block::phrase).unwrap_or_default();
         let Some((place, constant)) = constant(&texts, phrase) else { return Ok(None) };
         let block = sample.into_iter().nth(place);
         Ok(block.map(|block| Repeated { counted, block, constant: Some(constant) }))
@@ -201,24 +200,26 @@ impl Best {
     }
 }
 
-/// The first phrase in the evidence about a block.
-fn spoken(block: &Block) -> Option<&str> {
-    block.evidence.iter().find_map(|evidence| evidence.strip_prefix("words: "))
-}
-
 /// A fingerprint of a text that numbers, letter case and white space do not change. `plain` is room to work in.
-fn likeness(text: &str, plain: &mut String) -> u64 {
+fn likeness(text: &str, plain: &mut Vec<u8>) -> u64 {
     plain.clear();
     for word in text.split_whitespace() {
-        if word.is_ascii() {
-            let plainer = |byte: u8| if byte.is_ascii_digit() { b'0' } else { byte.to_ascii_lowercase() };
-            plain.extend(word.bytes().map(|byte| char::from(plainer(byte))));
+        let start = plain.len();
+        plain.extend_from_slice(word.as_bytes());
+        let copy = &mut plain[start..];
+        if copy.is_ascii() {
+            copy.make_ascii_lowercase();
+            copy.iter_mut().filter(|byte| byte.is_ascii_digit()).for_each(|byte| *byte = b'0');
         } else {
-            plain.extend(word.chars().flat_map(char::to_lowercase).map(|c| if c.is_numeric() { '0' } else { c }));
+            plain.truncate(start);
+            for c in word.chars().flat_map(char::to_lowercase) {
+                let c = if c.is_numeric() { '0' } else { c };
+                plain.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
+            }
         }
-        plain.push(' ');
+        plain.push(b' ');
     }
-    xxh3_64(plain.as_bytes())
+    xxh3_64(plain)
 }
 
 #[cfg(test)]
@@ -238,8 +239,9 @@ mod tests {
         let logs = Logs::of(folder.path());
         let mut repeats = Repeats::default();
         let mut log = logs.rows::<Block>().unwrap();
-        while let Some(row) = log.next() {
-            repeats.add(Some(3), &row.unwrap(), log.start());
+        while log.advance().unwrap() {
+            let row: BlockWords<'_> = log.read().unwrap();
+            repeats.add((Some(3), IdHash::of(&row.id)), &row, log.start());
         }
         let most = repeats.most(&logs, &[None, Some(3)], 4).unwrap();
         assert!(most[0].is_empty());
@@ -289,7 +291,7 @@ mod tests {
 
     #[test]
     fn numbers_and_spaces_make_no_difference() {
-        let likeness = |text| likeness(text, &mut String::from("left"));
+        let likeness = |text| likeness(text, &mut vec![1]);
         assert_eq!(likeness("12 Comments\n"), likeness("07  comments"));
         assert_eq!(likeness("É12 COMMENTÉ"), likeness("é34\tcommenté"));
         assert_ne!(likeness("12 Comments"), likeness("123 Comments"));
