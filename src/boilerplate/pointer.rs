@@ -7,6 +7,7 @@
 use super::segment::Block;
 use memchr::memmem;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Bytes in which a line must have announced what it is.
 const OPENING: usize = 48;
@@ -30,7 +31,8 @@ const OPENERS: &str = "\
 const OPENERS_OF: [&str; 4] = ["also on ", "more on ", "more from ", "related from "];
 
 /// Labels of buttons that players and galleries leave within captions.
-const BUTTONS: [&str; 3] = ["Replay More Videos", "toggle caption", "Hide Caption "];
+static BUTTONS: LazyLock<[memmem::Finder<'static>; 3]> =
+    LazyLock::new(|| ["Replay More Videos", "toggle caption", "Hide Caption "].map(memmem::Finder::new));
 
 /// What of a page may be such a line.
 #[derive(Clone, Copy, Debug)]
@@ -42,8 +44,7 @@ pub(super) struct Pointers {
 impl Pointers {
     /// Looks through a page.
     pub(super) fn of(text: &str) -> Self {
-        let holds = |button: &str| memmem::find(text.as_bytes(), button.as_bytes()).is_some();
-        Self { buttons: BUTTONS.into_iter().any(holds) }
+        Self { buttons: BUTTONS.iter().any(|button| button.find(text.as_bytes()).is_some()) }
     }
 
     /// The words by which a block of so many words points elsewhere, if it does: bytes of the text.
@@ -76,9 +77,11 @@ fn opening(line: &str) -> Option<Range<usize>> {
 
 /// A button within a caption.
 fn button(line: &str, words: u32) -> Option<Range<usize>> {
-    let find =
-        |button: &str| memmem::find(line.as_bytes(), button.as_bytes()).map(|at| at..at + button.trim_end().len());
-    let [replay, toggle, hide] = BUTTONS;
+    let find = |button: &memmem::Finder<'_>| {
+        let length = button.needle().trim_ascii_end().len();
+        button.find(line.as_bytes()).map(|at| at..at + length)
+    };
+    let [replay, toggle, hide] = &*BUTTONS;
     let short = |found: Range<usize>| (words <= LONGEST_CAPTION).then_some(found);
     let numbered = |found: &Range<usize>| line[found.end..].trim_start().starts_with(|c: char| c.is_ascii_digit());
     find(hide).filter(numbered).or_else(|| find(replay).and_then(short)).or_else(|| find(toggle).and_then(short))

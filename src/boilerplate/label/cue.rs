@@ -72,7 +72,6 @@ pub struct Cues {
 pub(crate) struct Reader {
     tokenizer: Tokenizer,
     words: LineWords,
-    edges: Vec<Edge>,
     matches: Vec<Match>,
 }
 
@@ -85,6 +84,21 @@ enum Edge {
     Sentence,
     /// The beginning of the line, or something that stands between items.
     Item,
+}
+
+/// What lies before the words of a line: looked at where it is asked for, as most words begin no phrase.
+#[derive(Clone, Copy)]
+struct Edges<'a> {
+    line: &'a str,
+    spans: &'a [[u32; 2]],
+}
+
+impl Edges<'_> {
+    fn before(self, word: usize) -> Edge {
+        let Some(last) = word.checked_sub(1) else { return Edge::Item };
+        let gap = self.spans[last][1] as usize..self.spans[word][0] as usize;
+        edge(self.line.get(gap).unwrap_or_default())
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -205,14 +219,8 @@ impl Cues {
     }
 
     fn find_read(&self, line: &str, reader: &mut Reader) -> Option<Cue> {
-        let Reader { words, edges, matches, .. } = reader;
-        edges.clear();
-        let mut before = 0;
-        for (at, [start, end]) in words.spans.iter().enumerate() {
-            let gap = line.get(before..*start as usize).unwrap_or_default();
-            edges.push(if at == 0 { Edge::Item } else { edge(gap) });
-            before = *end as usize;
-        }
+        let Reader { words, matches, .. } = reader;
+        let edges = Edges { line, spans: &words.spans };
         matches.clear();
         let mut at = 0;
         while at < words.hashes.len() {
@@ -230,14 +238,14 @@ impl Cues {
     }
 
     /// The longest phrase that begins at a word and may stand there.
-    fn longest(&self, words: &[u64], edges: &[Edge], start: usize) -> Option<Match> {
+    fn longest(&self, words: &[u64], edges: Edges<'_>, start: usize) -> Option<Match> {
         let mut key = 0;
         let mut found = None;
         for (at, word) in words.iter().enumerate().skip(start) {
             key = longer(key, *word);
             let Some(node) = self.nodes.get(&key) else { break };
             let [line, any, begin, sure] = node.labels;
-            let begin = begin.filter(|_| edges[start] != Edge::Inside);
+            let begin = begin.filter(|_| edges.before(start) != Edge::Inside);
             let prose = (sure.map(|label| (label, Place::Sure)))
                 .or(begin.map(|label| (label, Place::Start)))
                 .or(any.map(|label| (label, Place::Any)));
@@ -324,12 +332,16 @@ fn edge(gap: &str) -> Edge {
 }
 
 /// Puts the phrases of a line together: the label that has the best phrase and the largest share of the words.
-fn weigh(line: &str, words: &LineWords, edges: &[Edge], matches: &[Match]) -> Option<Cue> {
+fn weigh(line: &str, words: &LineWords, edges: Edges<'_>, matches: &[Match]) -> Option<Cue> {
+    let sign = if line.is_ascii() { None } else { line.find('©') };
+    if matches.is_empty() && sign.is_none() {
+        return None;
+    }
     let total = words.hashes.len();
     let covered: usize = matches.iter().map(|found| found.end - found.start).sum();
     // A menu without separators: more than half of the words are names of pages.
     let menu = covered * 2 > total;
-    let free = |word: usize| edges.get(word).is_none_or(|edge| *edge == Edge::Item);
+    let free = |word: usize| word == total || edges.before(word) == Edge::Item;
     let mut scores = [(0_u32, 0_u32); Label::COUNT];
     let mut best: [Option<(u32, Range<u32>)>; Label::COUNT] = [const { None }; Label::COUNT];
     for found in matches {
@@ -354,7 +366,7 @@ fn weigh(line: &str, words: &LineWords, edges: &[Edge], matches: &[Match]) -> Op
             best[at] = Some((worth, words.spans[found.start][0]..words.spans[found.end - 1][1]));
         }
     }
-    if let Some(sign) = line.find('©') {
+    if let Some(sign) = sign {
         let at = Label::Legal as usize;
         scores[at].0 = scores[at].0.max(COPYRIGHT);
         scores[at].1 += 100;

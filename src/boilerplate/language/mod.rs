@@ -10,6 +10,7 @@
 pub mod lines;
 pub mod net;
 pub mod place;
+mod product;
 pub mod shape;
 pub mod smooth;
 mod table;
@@ -18,8 +19,9 @@ pub mod weights;
 use super::segment::Block;
 use super::words::{Reading, Word};
 use lines::{FIRST, LAST, LineSink};
-use net::{GATES, IN, LAYERS, LINE, MIX, OWN, ROW, STATE, add_products, at, bend, dot, step};
+use net::{GATES, IN, LAYERS, LINE, MIX, OWN, ROW, STATE, at, bend, dot, step};
 use place::{Echo, PLACE, Summary, is_capital_prose, is_echo, is_prose, places};
+use product::Matrix;
 use pulp::{Simd, WithSimd};
 use shape::{Bytes, Words, set_known, shape};
 pub use smooth::Level;
@@ -67,6 +69,25 @@ pub struct Language {
     table: Table,
     unit: f32,
     dense: Vec<f32>,
+    entry: Matrix<IN, LINE>,
+    layers: [Layer; LAYERS],
+}
+
+/// The matrices of a layer.
+#[derive(Clone, Debug)]
+struct Layer {
+    /// To the gates of both directions.
+    gates: [Matrix<LINE, GATES>; 2],
+    mixed: Matrix<MIX, LINE>,
+}
+
+impl Layer {
+    fn of(weights: &[f32]) -> Self {
+        Self {
+            gates: [at::FORWARD, at::BACKWARD].map(|from| Matrix::new(&weights[from..][..LINE * GATES])),
+            mixed: Matrix::new(&weights[at::MIXED..][..MIX * LINE]),
+        }
+    }
 }
 
 /// Buffers. Keep one for each thread.
@@ -112,7 +133,14 @@ impl Language {
     }
 
     fn from_weights(weights: Weights) -> Self {
-        Self { table: Table::new(&weights.keys, weights.rows), unit: weights.unit, dense: weights.dense }
+        let Weights { unit, keys, rows, dense } = weights;
+        Self {
+            table: Table::new(&keys, rows),
+            unit,
+            entry: Matrix::new(&dense[at::ENTRY..at::ENTRY_BIAS]),
+            layers: std::array::from_fn(|layer| Layer::of(&dense[at::LAYER + layer * at::LAYER_SIZE..])),
+            dense,
+        }
     }
 
     /// Judges every block of a text, in order.
@@ -213,22 +241,22 @@ impl WithSimd for Judge<'_> {
         }
         let w = &language.dense;
         fill(lines, inputs.len(), array(&w[at::ENTRY_BIAS..]));
-        add_products(simd, &w[at::ENTRY..at::ENTRY_BIAS], inputs, lines);
-        for layer in 0..LAYERS {
-            let layer = &w[at::LAYER + layer * at::LAYER_SIZE..][..at::LAYER_SIZE];
+        language.entry.add(simd, inputs, lines);
+        for (layer, Layer { gates: [forward, backward], mixed }) in language.layers.iter().enumerate() {
+            let biases = &w[at::LAYER + layer * at::LAYER_SIZE..][..at::LAYER_SIZE];
             fill(mixes, lines.len(), [0.0; MIX]);
             for (mix, line) in mixes.iter_mut().zip(&mut *lines) {
                 bend(line);
                 mix[..LINE].copy_from_slice(line);
             }
-            fill(gates, lines.len(), array(&layer[at::FORWARD_BIAS..]));
-            add_products(simd, &layer[at::FORWARD..][..LINE * GATES], lines, gates);
+            fill(gates, lines.len(), array(&biases[at::FORWARD_BIAS..]));
+            forward.add(simd, lines, gates);
             remember(gates.iter().zip(&mut *mixes), LINE);
-            fill(gates, lines.len(), array(&layer[at::BACKWARD_BIAS..]));
-            add_products(simd, &layer[at::BACKWARD..][..LINE * GATES], lines, gates);
+            fill(gates, lines.len(), array(&biases[at::BACKWARD_BIAS..]));
+            backward.add(simd, lines, gates);
             remember(gates.iter().zip(&mut *mixes).rev(), LINE + STATE);
-            fill(lines, lines.len(), array(&layer[at::MIXED_BIAS..]));
-            add_products(simd, &layer[at::MIXED..][..MIX * LINE], mixes, lines);
+            fill(lines, lines.len(), array(&biases[at::MIXED_BIAS..]));
+            mixed.add(simd, mixes, lines);
         }
         lines.iter_mut().for_each(bend);
         let unknown = found.first().map_or(0.0, |place| place[place::UNKNOWN]);
@@ -278,7 +306,7 @@ impl LineSink for Read<'_> {
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     fn line(&mut self, words: &[u64], pairs: &[u64], counts: &Words, bytes: &Bytes, gaps: [u8; 2]) {
-        let Language { table, unit, dense: w } = self.language;
+        let Language { table, unit, dense: w, .. } = self.language;
         let mut input = [0.0; IN];
         let mut known = [0_u16; 2];
         for (part, keys) in [words, pairs].into_iter().enumerate() {

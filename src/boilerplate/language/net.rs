@@ -9,11 +9,11 @@
 //! Beside it, a linear head says from words and shape alone what the line is. It was trained with the rest, and what a word adds to it is
 //! exact: that is the evidence that is named.
 //!
-//! All of it is additions, multiplications and divisions, in one order: the same bits on every machine and instruction set.
+//! All of it is additions, multiplications and divisions, in one order: the same bits on every machine and instruction set. The program
+//! that trains multiplies with the weights as they are; here they are [rounded](super::product).
 
 use super::place::PLACE;
 use super::shape::SHAPE;
-use pulp::Simd;
 
 /// Numbers of a row of the table of words.
 pub const ROW: usize = 16;
@@ -72,55 +72,13 @@ pub mod at {
     const _: () = assert!(EMBED + SHAPE == OWN);
 }
 
-/// Adds `x` times a matrix to `y`.
+/// Adds `x` times a matrix to `y`: what the program that trains does.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
 pub fn add_product<const O: usize>(matrix: &[f32], x: &[f32], y: &mut [f32; O]) {
     for (&x, row) in x.iter().zip(matrix.as_chunks::<O>().0) {
         for (y, weight) in y.iter_mut().zip(row) {
             *y += x * weight;
-        }
-    }
-}
-
-/// Lines that are multiplied at a time: a weight is fetched once for all of them, and their sums do not wait for each other.
-const LINES: usize = 4;
-
-/// Adds each of `x` times a matrix to its `y`, of as many: the same bits as [`add_product`] line by line, whatever the instruction
-/// set. Of each `x` as many numbers count as the matrix has rows.
-#[inline(always)]
-#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-pub fn add_products<S: Simd, const I: usize, const O: usize>(
-    simd: S,
-    matrix: &[f32],
-    x: &[[f32; I]],
-    y: &mut [[f32; O]],
-) {
-    let rows = matrix.as_chunks::<O>().0;
-    if S::F32_LANES == 1 || !O.is_multiple_of(S::F32_LANES) {
-        // A compiler that knows nothing of the processor does better with single lines.
-        for (x, y) in x.iter().zip(y) {
-            add_product(&matrix[..rows.len().min(I) * O], x, y);
-        }
-        return;
-    }
-    for (x, y) in x.chunks(LINES).zip(y.chunks_mut(LINES)) {
-        // What is missing to as many lines is computed with the first once more.
-        let x: [&[f32; I]; LINES] = std::array::from_fn(|line| x.get(line).unwrap_or(&x[0]));
-        for at in 0..O / S::F32_LANES {
-            let mut sums = [simd.splat_f32s(0.0); LINES];
-            for (sum, y) in sums.iter_mut().zip(&*y) {
-                *sum = S::as_simd_f32s(y).0[at];
-            }
-            for (i, row) in rows.iter().enumerate().take(I) {
-                let weights = S::as_simd_f32s(row).0[at];
-                for (sum, x) in sums.iter_mut().zip(x) {
-                    *sum = simd.add_f32s(*sum, simd.mul_f32s(simd.splat_f32s(x[i]), weights));
-                }
-            }
-            for (sum, y) in sums.iter().zip(&mut *y) {
-                S::as_mut_simd_f32s(y).0[at] = *sum;
-            }
         }
     }
 }
@@ -167,62 +125,5 @@ pub fn step(state: &mut [f32; STATE], gates: &[f32; GATES]) {
     for ((state, &open), &candidate) in state.iter_mut().zip(open).zip(candidate) {
         let open = gate(open);
         *state += open * (candidate - *state);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-    use pulp::WithSimd;
-
-    const ROWS: usize = 21;
-
-    struct Products<'a> {
-        matrix: &'a [f32],
-        x: &'a [[f32; ROWS + 2]],
-        y: &'a mut [[f32; LINE]],
-    }
-
-    impl WithSimd for Products<'_> {
-        type Output = ();
-
-        fn with_simd<S: Simd>(self, simd: S) {
-            add_products(simd, self.matrix, self.x, self.y);
-        }
-    }
-
-    fn vector<const N: usize>() -> impl Strategy<Value = [f32; N]> {
-        proptest::collection::vec(-3.0_f32..3.0, N).prop_map(|numbers| std::array::from_fn(|i| numbers[i]))
-    }
-
-    proptest! {
-        #[test]
-        fn several_lines_are_the_same_bits_as_one_by_one(
-            matrix in proptest::collection::vec(-3.0_f32..3.0, ROWS * LINE),
-            x in proptest::collection::vec(vector::<{ ROWS + 2 }>(), 0..11),
-            y in vector::<LINE>(),
-        ) {
-            let mut expected = vec![y; x.len()];
-            for (x, y) in x.iter().zip(&mut expected) {
-                add_product(&matrix, &x[..ROWS], y);
-            }
-            let bits = |y: &[[f32; LINE]]| y.as_flattened().iter().map(|y| y.to_bits()).collect::<Vec<_>>();
-            let products = |of: fn(Products<'_>)| {
-                let mut found = vec![y; x.len()];
-                of(Products { matrix: &matrix, x: &x, y: &mut found });
-                bits(&found)
-            };
-            let expected = bits(&expected);
-            prop_assert_eq!(&products(|products| products.with_simd(pulp::Scalar)), &expected);
-            prop_assert_eq!(&products(|products| products.with_simd(pulp::Scalar128b)), &expected);
-            prop_assert_eq!(&products(|products| products.with_simd(pulp::Scalar512b)), &expected);
-            prop_assert_eq!(&products(|products| pulp::Arch::new().dispatch(products)), &expected);
-            #[cfg(target_arch = "x86_64")]
-            if pulp::x86::V3::try_new().is_some() {
-                let avx2 = |products: Products<'_>| pulp::x86::V3::try_new().map_or((), |simd| Simd::vectorize(simd, products));
-                prop_assert_eq!(&products(avx2), &expected);
-            }
-        }
     }
 }
