@@ -11,6 +11,7 @@ use super::vocabulary;
 use onecopy::boilerplate::language::lines::LineReader;
 use onecopy::boilerplate::language::net::{GATES, IN, LAYERS, LINE, MIX, ROW, STATE, at};
 use onecopy::boilerplate::language::weights;
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::error::Error;
 use std::io::BufRead;
@@ -227,6 +228,7 @@ pub(crate) fn run(options: &Options, files: &[PathBuf], watched: &[PathBuf]) -> 
     to_rows(&mut invented, &keys);
     to_rows(&mut documents, &keys);
     to_rows(&mut lexicon, &keys);
+    let met = times_met(&documents, keys.len());
     weigh_hosts(&mut documents, options.get("host_power"));
     let trained = documents.len();
     documents.extend(lexicon);
@@ -253,7 +255,7 @@ pub(crate) fn run(options: &Options, files: &[PathBuf], watched: &[PathBuf]) -> 
         measure::print(&name, &measure::sweep(&documents, &judged));
     }
     if let Some(out) = &options.out {
-        std::fs::write(out, quantised(&weights, keys).to_bytes())?;
+        std::fs::write(out, quantised(&weights, &keys, &met).to_bytes())?;
     }
     Ok(())
 }
@@ -273,14 +275,31 @@ fn weigh_hosts(documents: &mut [Document], power: f64) {
     }
 }
 
-/// Rows as small integers. The unit is such that few rows have to be cut.
-fn quantised(weights: &Weights, keys: Vec<u32>) -> weights::Weights {
+/// How often each row is met in documents whose keys are rows.
+fn times_met(documents: &[Document], rows: usize) -> Vec<u64> {
+    let mut met = vec![0; rows];
+    for line in documents.iter().flat_map(|document| &document.lines) {
+        for &row in line.words.iter().chain(&line.pairs) {
+            if let Some(met) = met.get_mut(row as usize) {
+                *met += 1;
+            }
+        }
+    }
+    met
+}
+
+/// Rows as small integers, those that are met most often first. The unit is such that few rows have to be cut.
+fn quantised(weights: &Weights, keys: &[u32], met: &[u64]) -> weights::Weights {
     let mut sizes: Vec<f32> = weights.table.iter().map(|weight| weight.abs()).collect();
     sizes.sort_by(f32::total_cmp);
     let most = sizes.get(sizes.len().saturating_sub(1 + sizes.len() / 5_000)).copied().unwrap_or(1.0);
     let unit = most / 127.0;
-    let rows = weights.table.as_chunks::<ROW>().0.iter();
-    let rows = rows.map(|row| row.map(|weight| (weight / unit).round().clamp(-127.0, 127.0) as i8)).collect();
+    let mut order: Vec<usize> = (0..keys.len()).collect();
+    order.sort_by_key(|&row| (Reverse(met[row]), keys[row]));
+    let table = weights.table.as_chunks::<ROW>().0;
+    let small = |row: &[f32; ROW]| row.map(|weight| (weight / unit).round().clamp(-127.0, 127.0) as i8);
+    let rows = order.iter().map(|&row| small(&table[row])).collect();
+    let keys = order.iter().map(|&row| keys[row]).collect();
     weights::Weights { unit, keys, rows, dense: weights.dense.clone() }
 }
 

@@ -71,9 +71,13 @@ fn ends(text: &[u8], mut take: impl FnMut(Range<usize>)) {
         let quarters: [i8x16; 4] = cast(bytes);
         let mut mask = 0;
         for (i, bytes) in quarters.into_iter().enumerate() {
-            let plain = (bytes + shift).simd_lt(four);
-            let rare = bytes.simd_eq(rare[0]) | bytes.simd_eq(rare[1]) | bytes.simd_eq(rare[2]);
-            mask |= u64::from((plain | rare).to_bitmask()) << (16 * i);
+            mask |= u64::from((bytes + shift).simd_lt(four).to_bitmask()) << (16 * i);
+        }
+        if (quarters[0] | quarters[1] | quarters[2] | quarters[3]).to_bitmask() != 0 {
+            for (i, bytes) in quarters.into_iter().enumerate() {
+                let rare = bytes.simd_eq(rare[0]) | bytes.simd_eq(rare[1]) | bytes.simd_eq(rare[2]);
+                mask |= u64::from(rare.to_bitmask()) << (16 * i);
+            }
         }
         while mask != 0 {
             let at = base + mask.trailing_zeros() as usize;

@@ -240,17 +240,22 @@ fn ascii(word: &[u8]) -> u8 {
 #[inline(never)]
 fn folded(word: &str, rest: &str) -> u8 {
     let first = rest.chars().next().unwrap_or(' ');
-    let number = if first.is_ascii() { first.is_ascii_digit() } else { word.starts_with(char::is_numeric) };
+    let number = if first.is_ascii() { first.is_ascii_digit() } else { word.starts_with(is_numeric) };
     let short = first.is_lowercase() && word.chars().nth(3).is_none();
     let looks = [
         (Word::CAPITAL, first.is_uppercase()),
         (Word::SHORT, short),
-        (Word::NUMBERS, word.chars().all(char::is_numeric)),
+        (Word::NUMBERS, word.chars().all(is_numeric)),
         (Word::NUMBER, number),
         // Four letters of Greek or Cyrillic are eight bytes; a character of a script without spaces is never long.
         (Word::LONG, word.len() >= 8),
     ];
     looks.into_iter().map(|(look, is)| if is { look } else { 0 }).sum()
+}
+
+/// Whether a character is a number, in any script. Most of what is asked for are letters of European languages, which are none.
+fn is_numeric(c: char) -> bool {
+    !('\u{c0}'..='\u{24f}').contains(&c) && c.is_numeric()
 }
 
 #[cfg(test)]
@@ -292,6 +297,11 @@ mod tests {
         ] {
             assert_eq!(read(word).1.of(0)[0].looks(), expected, "{word}");
         }
+    }
+
+    #[test]
+    fn numbers_are_those_of_unicode() {
+        assert!(('\0'..=char::MAX).all(|c| is_numeric(c) == c.is_numeric()));
     }
 
     proptest! {

@@ -26,7 +26,7 @@ use pulp::{Simd, WithSimd};
 use shape::{Bytes, Words, set_known, shape};
 pub use smooth::Level;
 use std::sync::LazyLock;
-use table::Table;
+use table::{Room, Table};
 use weights::{Weights, WeightsError};
 
 /// What is said of a block.
@@ -77,15 +77,22 @@ pub struct Language {
 #[derive(Clone, Debug)]
 struct Layer {
     /// To the gates of both directions.
-    gates: [Matrix<LINE, GATES>; 2],
+    gates: Matrix<LINE, BOTH>,
     mixed: Matrix<MIX, LINE>,
 }
 
+/// Gates and candidates of both directions.
+const BOTH: usize = 2 * GATES;
+
 impl Layer {
     fn of(weights: &[f32]) -> Self {
+        let gates = |from: usize| weights[from..][..LINE * GATES].as_chunks::<GATES>().0;
+        let rows = gates(at::FORWARD).iter().zip(gates(at::BACKWARD));
+        let rows: Vec<[f32; BOTH]> = rows.map(|(forward, backward)| array(&[*forward, *backward].concat())).collect();
+        let [forward, backward] = [at::FORWARD_BIAS, at::BACKWARD_BIAS].map(|from| array::<GATES>(&weights[from..]));
         Self {
-            gates: [at::FORWARD, at::BACKWARD].map(|from| Matrix::new(&weights[from..][..LINE * GATES])),
-            mixed: Matrix::new(&weights[at::MIXED..][..MIX * LINE]),
+            gates: Matrix::new(&rows, array(&[forward, backward].concat())),
+            mixed: Matrix::new(weights[at::MIXED..][..MIX * LINE].as_chunks().0, array(&weights[at::MIXED_BIAS..])),
         }
     }
 }
@@ -101,11 +108,12 @@ pub struct Scratch {
     lines: Vec<[f32; LINE]>,
     /// The same with both memories, as it goes into the next layer.
     mixes: Vec<[f32; MIX]>,
-    gates: Vec<[f32; GATES]>,
+    gates: Vec<[f32; BOTH]>,
     order: Vec<(u32, u32)>,
     echo: Echo,
     places: Vec<[f32; PLACE]>,
     judgements: Vec<Judgement>,
+    room: Room,
 }
 
 impl Scratch {
@@ -137,7 +145,7 @@ impl Language {
         Self {
             table: Table::new(&keys, rows),
             unit,
-            entry: Matrix::new(&dense[at::ENTRY..at::ENTRY_BIAS]),
+            entry: Matrix::new(dense[at::ENTRY..at::ENTRY_BIAS].as_chunks().0, array(&dense[at::ENTRY_BIAS..])),
             layers: std::array::from_fn(|layer| Layer::of(&dense[at::LAYER + layer * at::LAYER_SIZE..])),
             dense,
         }
@@ -184,8 +192,9 @@ impl Language {
             words.iter().map(|word| (lines::key(text.as_bytes(), word), word.start, word.end)).collect();
         let count = words.len().max(1) as f32;
         let mut found: Vec<Evidence> = Vec::new();
+        let mut room = Room::default();
         let mut add = |keys: u64, part: usize, start: u32, end: u32, n: f32| {
-            if let ([row, ..], 1) = self.table.rows(&[keys]) {
+            if let &[row] = self.table.rows(&[keys], &mut room) {
                 let row = self.table.row(row);
                 let head = &self.dense[at::HEAD + part * ROW..][..ROW];
                 let sum: f32 = row.iter().zip(head).map(|(&x, weight)| f32::from(x) * weight).sum();
@@ -240,23 +249,17 @@ impl WithSimd for Judge<'_> {
             input[OWN..].copy_from_slice(place);
         }
         let w = &language.dense;
-        fill(lines, inputs.len(), array(&w[at::ENTRY_BIAS..]));
-        language.entry.add(simd, inputs, lines);
-        for (layer, Layer { gates: [forward, backward], mixed }) in language.layers.iter().enumerate() {
-            let biases = &w[at::LAYER + layer * at::LAYER_SIZE..][..at::LAYER_SIZE];
-            fill(mixes, lines.len(), [0.0; MIX]);
+        language.entry.multiply(simd, inputs, lines);
+        mixes.resize(lines.len(), [0.0; MIX]);
+        for layer in &language.layers {
             for (mix, line) in mixes.iter_mut().zip(&mut *lines) {
                 bend(line);
                 mix[..LINE].copy_from_slice(line);
             }
-            fill(gates, lines.len(), array(&biases[at::FORWARD_BIAS..]));
-            forward.add(simd, lines, gates);
-            remember(gates.iter().zip(&mut *mixes), LINE);
-            fill(gates, lines.len(), array(&biases[at::BACKWARD_BIAS..]));
-            backward.add(simd, lines, gates);
-            remember(gates.iter().zip(&mut *mixes).rev(), LINE + STATE);
-            fill(lines, lines.len(), array(&biases[at::MIXED_BIAS..]));
-            mixed.add(simd, mixes, lines);
+            layer.gates.multiply(simd, mixes, gates);
+            remember(gates.iter().map(|gates| &gates[..GATES]).zip(&mut *mixes), LINE);
+            remember(gates.iter().map(|gates| &gates[GATES..]).zip(&mut *mixes).rev(), LINE + STATE);
+            layer.mixed.multiply(simd, mixes, lines);
         }
         lines.iter_mut().for_each(bend);
         let unknown = found.first().map_or(0.0, |place| place[place::UNKNOWN]);
@@ -276,17 +279,12 @@ impl WithSimd for Judge<'_> {
 /// Runs a memory over lines, and puts its states where lines have them.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-fn remember<'l>(lines: impl Iterator<Item = (&'l [f32; GATES], &'l mut [f32; MIX])>, at: usize) {
+fn remember<'l>(lines: impl Iterator<Item = (&'l [f32], &'l mut [f32; MIX])>, at: usize) {
     let mut state = [0.0; STATE];
     for (gates, mix) in lines {
         step(&mut state, gates);
         mix[at..at + STATE].copy_from_slice(&state);
     }
-}
-
-fn fill<const N: usize>(lines: &mut Vec<[f32; N]>, count: usize, with: [f32; N]) {
-    lines.clear();
-    lines.resize(count, with);
 }
 
 #[inline(always)]
@@ -311,9 +309,9 @@ impl LineSink for Read<'_> {
         let mut known = [0_u16; 2];
         for (part, keys) in [words, pairs].into_iter().enumerate() {
             let mut sum = [0_i16; ROW];
-            let (rows, count) = table.rows(keys);
-            known[part] = count as u16;
-            for &row in &rows[..count] {
+            let rows = table.rows(keys, &mut self.scratch.room);
+            known[part] = rows.len() as u16;
+            for &row in rows {
                 for (sum, &x) in sum.iter_mut().zip(table.row(row)) {
                     *sum += i16::from(x);
                 }

@@ -120,7 +120,7 @@ pub fn gate(x: f32) -> f32 {
 /// One step of a memory: `gates` are the gates, then the candidates.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-pub fn step(state: &mut [f32; STATE], gates: &[f32; GATES]) {
+pub fn step(state: &mut [f32; STATE], gates: &[f32]) {
     let (open, candidate) = gates.split_at(STATE);
     for ((state, &open), &candidate) in state.iter_mut().zip(open).zip(candidate) {
         let open = gate(open);

@@ -14,6 +14,20 @@ pub(super) struct Table {
     rows: Vec<[i8; ROW]>,
 }
 
+/// Room to find rows in. What it holds is of no use to anybody.
+#[derive(Clone, Debug)]
+pub(super) struct Room {
+    likely: [u32; MOST_PAIRS],
+    slots: [(u32, u32); MOST_PAIRS],
+    rows: [u32; MOST_PAIRS],
+}
+
+impl Default for Room {
+    fn default() -> Self {
+        Self { likely: [0; MOST_PAIRS], slots: [(0, EMPTY); MOST_PAIRS], rows: [0; MOST_PAIRS] }
+    }
+}
+
 const EMPTY: u32 = u32::MAX;
 /// Bits of the sieve.
 const SIEVE: usize = 1 << 18;
@@ -39,13 +53,13 @@ impl Table {
         (key.wrapping_mul(0x9e37_79b1) >> 8) as usize & self.mask
     }
 
-    /// The rows of those of `keys` that have one, in order: numbers for [`Self::row`], and how many.
+    /// The rows of those of `keys` that have one, in order: numbers for [`Self::row`].
     #[inline(always)]
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-    pub(super) fn rows(&self, keys: &[u64]) -> ([u32; MOST_PAIRS], usize) {
+    pub(super) fn rows<'r>(&self, keys: &[u64], room: &'r mut Room) -> &'r [u32] {
         // First the sieve for all of them, without a branch: what a line says next cannot be foretold. Then the first slots of those
         // that are left, so that they are fetched at the same time. Only then is anything decided.
-        let (mut likely, mut slots, mut rows) = ([0; MOST_PAIRS], [(0, EMPTY); MOST_PAIRS], [0; MOST_PAIRS]);
+        let Room { likely, slots, rows } = room;
         let mut left = 0;
         for &key in keys.iter().take(MOST_PAIRS) {
             let key = (key >> 32) as u32;
@@ -62,7 +76,7 @@ impl Table {
             rows[count.min(MOST_PAIRS - 1)] = row;
             count += usize::from(row != EMPTY);
         }
-        (rows, count)
+        &rows[..count]
     }
 
     /// A row.
@@ -109,9 +123,11 @@ mod tests {
             let numbered: BTreeMap<u32, u32> = keys.iter().copied().zip(0..).collect();
             let table = Table::new(&keys, (0..keys.len()).map(|row| [row as i8; ROW]).collect());
             let asked: Vec<u64> = others.iter().chain(&keys).take(MOST_PAIRS).map(|&key| u64::from(key) << 32 | 5).collect();
-            let (rows, count) = table.rows(&asked);
+            let mut room = Room::default();
+            table.rows(&[u64::MAX, 0, 1 << 32, 2 << 32], &mut room);
+            let rows = table.rows(&asked, &mut room);
             let expected: Vec<u32> = asked.iter().filter_map(|key| numbered.get(&((key >> 32) as u32)).copied()).collect();
-            prop_assert_eq!(&rows[..count], &expected[..]);
+            prop_assert_eq!(rows, &expected[..]);
             prop_assert!(expected.iter().all(|&row| *table.row(row) == [row as i8; ROW]));
         }
     }

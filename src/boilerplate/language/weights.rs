@@ -1,8 +1,8 @@
 //! The file of weights.
 //!
 //! Little-endian: the magic `ONECOPYL`; the version of this layout, the numbers [`ROW`], [`SHAPE`], [`PLACE`], [`LINE`], [`STATE`] and [`LAYERS`], the
-//! number of rows (eight `u32`); the unit of the rows (one `f32`); the keys of the rows in rising order (`u32` each); the rows
-//! (`ROW` × `i8` each, in that unit); and the weights of the network in the order of [`at`] (`f32` each).
+//! number of rows (eight `u32`); the unit of the rows (one `f32`); the keys of the rows, those first that are met most often (`u32` each), so that
+//! what is needed most lies together; the rows (`ROW` × `i8` each, in that unit); and the weights of the network in the order of [`at`] (`f32` each).
 
 use super::net::{LAYERS, LINE, ROW, STATE, at};
 use super::place::PLACE;
@@ -10,7 +10,7 @@ use super::shape::SHAPE;
 use thiserror::Error;
 
 const MAGIC: &[u8; 8] = b"ONECOPYL";
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 const DIMENSIONS: [u32; 7] =
     [VERSION, ROW as u32, SHAPE as u32, PLACE as u32, LINE as u32, STATE as u32, LAYERS as u32];
 const HEADER: usize = MAGIC.len() + 4 * (DIMENSIONS.len() + 2);
@@ -32,7 +32,7 @@ pub enum WeightsError {
         /// Bytes there are.
         found: u64,
     },
-    /// Keys that do not rise, or weights that are no numbers.
+    /// A key that has two rows, or weights that are no numbers.
     #[error("the file of weights is damaged")]
     Damaged,
 }
@@ -42,7 +42,7 @@ pub enum WeightsError {
 pub struct Weights {
     /// Value of one in a row.
     pub unit: f32,
-    /// Rising.
+    /// Each once.
     pub keys: Vec<u32>,
     /// One for each key.
     pub rows: Vec<[i8; ROW]>,
@@ -82,7 +82,9 @@ impl Weights {
         let rows = rows.as_chunks::<ROW>().0.iter().map(|row| row.map(u8::cast_signed)).collect();
         let dense: Vec<f32> = words(dense).map(f32::from_bits).collect();
         let unit = f32::from_bits(unit);
-        if !keys.is_sorted_by(|a, b| a < b) || !unit.is_finite() || !dense.iter().all(|weight| weight.is_finite()) {
+        let mut sorted = keys.clone();
+        sorted.sort_unstable();
+        if !sorted.is_sorted_by(|a, b| a < b) || !unit.is_finite() || !dense.iter().all(|weight| weight.is_finite()) {
             return Err(WeightsError::Damaged);
         }
         Ok(Self { unit, keys, rows, dense })
@@ -99,7 +101,7 @@ mod tests {
 
     fn weights() -> Weights {
         let dense = (0..at::SIZE).map(|i| i as f32 * 0.001).collect();
-        Weights { unit: 0.5, keys: vec![3, 7, u32::MAX], rows: vec![[1; ROW], [-128; ROW], [127; ROW]], dense }
+        Weights { unit: 0.5, keys: vec![7, 3, u32::MAX], rows: vec![[1; ROW], [-128; ROW], [127; ROW]], dense }
     }
 
     #[test]
@@ -123,7 +125,7 @@ mod tests {
         assert_eq!(with(0, b'X'), Err(WeightsError::Magic));
         assert_eq!(with(8, 9), Err(WeightsError::Version));
         assert!(matches!(with(HEADER - 6, 255), Err(WeightsError::Length { .. })));
-        assert_eq!(with(HEADER + 4, 3), Err(WeightsError::Damaged));
+        assert_eq!(with(HEADER + 4, 7), Err(WeightsError::Damaged));
         assert_eq!(
             with(whole.len() - 1, 0x7f).is_err(),
             f32::from_bits(0x7f00_0000 | u32::from(whole[whole.len() - 2]) << 16).is_nan()
