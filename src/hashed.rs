@@ -1,4 +1,5 @@
-//! Maps and sets whose keys are hashes already: of words, shingles, blocks. They need not be hashed again.
+//! Maps and sets whose keys are hashes already, of words, shingles, blocks: they need not be hashed again. And those of pairs of documents, for
+//! which a multiplication does.
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{BuildHasherDefault, Hasher};
@@ -27,5 +28,32 @@ impl Hasher for AsItIs {
 
     fn write_u64(&mut self, key: u64) {
         self.0 = key;
+    }
+}
+
+/// A map from pairs of documents, by their numbers.
+pub(crate) type PairMap<V> = HashMap<(u32, u32), V, BuildHasherDefault<OfNumbers>>;
+
+/// A set of pairs of documents.
+pub(crate) type PairSet = HashSet<(u32, u32), BuildHasherDefault<OfNumbers>>;
+
+/// Hashes a few numbers.
+#[derive(Default)]
+pub(crate) struct OfNumbers(u64);
+
+impl Hasher for OfNumbers {
+    fn finish(&self) -> u64 {
+        // The upper half depends on all bits, and the map looks at both ends.
+        let mixed = self.0.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        mixed ^ mixed >> 32
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        // Only for keys that are no numbers, of which there are none.
+        bytes.iter().for_each(|&byte| self.write_u32(u32::from(byte)));
+    }
+
+    fn write_u32(&mut self, number: u32) {
+        self.0 = self.0.rotate_left(32).wrapping_mul(0xff51_afd7_ed55_8ccd) ^ u64::from(number);
     }
 }

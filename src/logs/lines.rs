@@ -134,7 +134,12 @@ impl<R> Rows<R> {
     /// # Errors
     /// [`Error::Unreadable`].
     pub fn read<'a, S: Deserialize<'a>>(&'a self) -> Result<S> {
-        serde_json::from_slice(&self.bytes).map_err(|error| unreadable(&self.path, Some(self.line), None, &error))
+        // Checked as a whole, so that its strings need not be.
+        let row = match simdutf8::basic::from_utf8(&self.bytes) {
+            Ok(line) => serde_json::from_str(line),
+            Err(_) => serde_json::from_slice(&self.bytes),
+        };
+        row.map_err(|error| unreadable(&self.path, Some(self.line), None, &error))
     }
 }
 

@@ -203,24 +203,46 @@ impl Best {
 /// A fingerprint of a text that numbers, letter case and white space do not change. `plain` is room to work in.
 fn likeness(text: &str, plain: &mut Vec<u8>) -> u64 {
     plain.clear();
-    for word in text.split_whitespace() {
-        let start = plain.len();
-        plain.extend_from_slice(word.as_bytes());
-        let copy = &mut plain[start..];
-        if copy.is_ascii() {
-            copy.make_ascii_lowercase();
-            copy.iter_mut().filter(|byte| byte.is_ascii_digit()).for_each(|byte| *byte = b'0');
-        } else {
-            plain.truncate(start);
+    if text.is_ascii() {
+        // A space before each word.
+        let mut gap = true;
+        for &byte in text.as_bytes() {
+            let same = SAME[byte as usize];
+            if same == b' ' {
+                gap = true;
+                continue;
+            }
+            if std::mem::take(&mut gap) {
+                plain.push(b' ');
+            }
+            plain.push(same);
+        }
+    } else {
+        for word in text.split_whitespace() {
+            plain.push(b' ');
             for c in word.chars().flat_map(char::to_lowercase) {
                 let c = if c.is_numeric() { '0' } else { c };
                 plain.extend_from_slice(c.encode_utf8(&mut [0; 4]).as_bytes());
             }
         }
-        plain.push(b' ');
     }
     xxh3_64(plain)
 }
+
+/// What makes no difference of ASCII is one byte: digits, capitals and small letters, white space.
+const SAME: [u8; 128] = {
+    let mut same = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        same[byte as usize] = match byte {
+            b'0'..=b'9' => b'0',
+            b'\t'..=b'\r' | b' ' => b' ',
+            _ => byte.to_ascii_lowercase(),
+        };
+        byte += 1;
+    }
+    same
+};
 
 #[cfg(test)]
 mod tests {
@@ -295,6 +317,10 @@ mod tests {
         assert_eq!(likeness("12 Comments\n"), likeness("07  comments"));
         assert_eq!(likeness("É12 COMMENTÉ"), likeness("é34\tcommenté"));
         assert_ne!(likeness("12 Comments"), likeness("123 Comments"));
+        assert_ne!(likeness("no one"), likeness("noone"));
+        assert_eq!(likeness(" \x0bA  b\u{b}c"), likeness("a B C"));
+        let ascii: String = ('\0'..='\x7f').filter(|c| !c.is_whitespace()).collect();
+        assert_eq!(likeness(&ascii), likeness(&ascii.to_uppercase()));
     }
 
     #[test]

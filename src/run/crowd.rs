@@ -8,6 +8,7 @@
 //! preferred is held against a sample of the others first, and against all of them only if it is like one.
 
 use crate::error::Result;
+use crate::hashed::PairSet;
 use crate::union_find::UnionFind;
 use std::collections::{HashMap, HashSet};
 
@@ -22,7 +23,7 @@ const SAMPLE: usize = 32;
 /// chain of links connects them. `allows` tells whether two may be aligned, and have not been.
 pub(super) fn complete<K: Ord>(
     documents: u32,
-    links: &mut HashSet<(u32, u32)>,
+    links: &mut PairSet,
     preference: impl Fn(u32) -> K,
     allows: impl Fn(u32, u32) -> bool,
     mut align: impl FnMut(&[(u32, u32)]) -> Result<Vec<(u32, u32)>>,
@@ -43,7 +44,7 @@ pub(super) fn complete<K: Ord>(
     for &pair in links.iter() {
         link(&mut neighbours, pair);
     }
-    let mut asked: HashSet<(u32, u32)> = HashSet::new();
+    let mut asked = PairSet::default();
     // Who was held against a sample, and who was like one that was asked about.
     let (mut tried, mut alike): (HashSet<u32>, HashSet<u32>) = (HashSet::new(), HashSet::new());
     // Each is asked about a sample and about all others.
@@ -107,7 +108,7 @@ mod tests {
         allows: impl Fn(u32, u32) -> bool,
         alike: impl Fn(u32, u32) -> bool,
     ) -> (Vec<u32>, usize) {
-        let mut links: HashSet<(u32, u32)> = (1..documents).map(|other| (0, other)).collect();
+        let mut links: PairSet = (1..documents).map(|other| (0, other)).collect();
         let mut asked = Vec::new();
         let align = |pairs: &[(u32, u32)]| {
             asked.extend_from_slice(pairs);

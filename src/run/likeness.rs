@@ -6,12 +6,13 @@ use crate::cluster::{Contained, Copies, PairKind};
 use crate::config::DedupConfig;
 use crate::corpus::Corpus;
 use crate::error::{Error, Result};
+use crate::hashed::{PairMap, PairSet};
 use crate::passages::share::Aligned;
 use crate::scope::Allowed;
 use crate::shingle::ShingleKind;
 use crate::verify::{Overlap, Pair, verify_listed};
 use crate::write::PairRow;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// Words, furniture apart, that the shorter of two documents must have to be called like the other by its aligned share: of fewer it
 /// would say too little.
@@ -30,10 +31,10 @@ pub(super) struct Likeness {
     /// Documents of which one is contained in another, beyond those that are alike.
     pub(super) contained: Vec<Contained>,
     /// The aligned shares of pairs, the lower number first.
-    shares: HashMap<(u32, u32), [f64; 2]>,
+    shares: PairMap<[f64; 2]>,
     /// Those that made two documents alike, and all copies of these. Of documents of the same words each may share other furniture
     /// with others, so their own shares may differ.
-    decisive: HashMap<(u32, u32), [f64; 2]>,
+    decisive: PairMap<[f64; 2]>,
     /// The document that stands for each copy.
     first: HashMap<u32, u32>,
 }
@@ -54,8 +55,8 @@ impl Likeness {
             first.extend(group.iter().map(|&copy| (copy, group[0])));
         }
         let stands = |document: u32| first.get(&document).copied().unwrap_or(document);
-        let known: HashSet<(u32, u32)> = pairs.iter().chain(&copies.pairs).map(|pair| (pair.a, pair.b)).collect();
-        let mut decisive: HashMap<(u32, u32), [f64; 2]> = HashMap::new();
+        let known: PairSet = pairs.iter().chain(&copies.pairs).map(|pair| (pair.a, pair.b)).collect();
+        let mut decisive: PairMap<[f64; 2]> = PairMap::default();
         // What is contained is a passage at least. Two short texts that stand in each other say too little for either.
         let least_contained = config.passages.as_ref().map_or(LEAST_OWN_WORDS, |passages| passages.least_words);
         let is_mutual = |pair: &Aligned| config.aligned.is_some_and(|least| smaller(pair) >= least);
@@ -75,7 +76,7 @@ impl Likeness {
         }
         let shares = by_pair(&aligned);
         if let Some(least) = config.aligned {
-            let mut links: HashSet<(u32, u32)> = known.iter().chain(decisive.keys()).copied().collect();
+            let mut links: PairSet = known.iter().chain(decisive.keys()).copied().collect();
             let preference = corpus.documents.preference(&config.keep, &corpus.id_ranks);
             let align = |wanted: &[(u32, u32)]| {
                 let aligned = sharing.align(wanted, corpus)?;
@@ -153,8 +154,7 @@ fn measure(pairs: &[(u32, u32)], stands: impl Fn(u32) -> u32, corpus: &Corpus, k
     wanted.sort_unstable();
     wanted.dedup();
     let measured = verify_listed(&wanted, corpus, kind, 0.0, &|_| Ok(()))?.pairs;
-    let overlaps: HashMap<(u32, u32), Overlap> =
-        measured.into_iter().map(|Pair { a, b, overlap }| ((a, b), overlap)).collect();
+    let overlaps: PairMap<Overlap> = measured.into_iter().map(|Pair { a, b, overlap }| ((a, b), overlap)).collect();
     let pair = |&(a, b): &(u32, u32)| {
         let overlap = overlaps.get(&standing(&(a, b))).copied();
         let overlap = overlap.ok_or_else(|| Error::Internal("a pair that was not measured".into()))?;
@@ -191,12 +191,12 @@ fn in_order(a: u32, b: u32, pair: &Aligned) -> ((u32, u32), [f64; 2]) {
     (ordered(a, b), if a < b { [in_a, in_b] } else { [in_b, in_a] })
 }
 
-fn by_pair<'a>(aligned: impl IntoIterator<Item = &'a Aligned>) -> HashMap<(u32, u32), [f64; 2]> {
+fn by_pair<'a>(aligned: impl IntoIterator<Item = &'a Aligned>) -> PairMap<[f64; 2]> {
     aligned.into_iter().map(|pair| in_order(pair.a, pair.b, pair)).collect()
 }
 
 /// The shares of two documents, in this order.
-fn of(shares: &HashMap<(u32, u32), [f64; 2]>, a: u32, b: u32) -> Option<[f64; 2]> {
+fn of(shares: &PairMap<[f64; 2]>, a: u32, b: u32) -> Option<[f64; 2]> {
     let &[low, high] = shares.get(&ordered(a, b))?;
     Some(if a < b { [low, high] } else { [high, low] })
 }
