@@ -20,6 +20,11 @@ const EVERYWHERE: f32 = 6.0;
 /// What so many of them have word for word is its frame, however it reads. On whole pages of hosts with four and more of them next to no
 /// furniture of which language says no stands on fewer, while sites of judgments or recipes have many a line on half of theirs.
 const NEARLY_ALL: f32 = 0.8;
+/// So are a dozen words and more that so many stories have word for word, if these are a tenth of the host's pages: what two sections of a site
+/// have around their pages. Outcomes, ingredients and prices are shorter, and a story that runs for weeks has a smaller share.
+const MANY: u32 = 24;
+const MANY_SHARE: f32 = 0.1;
+const MANY_WORDS: u32 = 12;
 /// Log-odds by language, of the words alone or of all around them, from which on it is believed that a short block which returns on other
 /// pages is furniture. A line of few words says little of itself: outcomes, ingredients and prices have from -2 to 2.
 const DOUBT: f32 = 2.0;
@@ -144,8 +149,9 @@ pub(super) fn repeated(
         return Repeated { documents, ..Repeated::default() };
     }
     if repeated.logit > 0.0 {
-        let is_frame = repeated.plain.stories >= TELLING_HOST && share(repeated.plain) >= NEARLY_ALL && !prints.varies;
-        if !is_frame {
+        let has = |stories: u32, least: f32| repeated.plain.stories >= stories && share(repeated.plain) >= least;
+        let is_frame = has(TELLING_HOST, NEARLY_ALL) || judgement.words >= MANY_WORDS && has(MANY, MANY_SHARE);
+        if !is_frame || prints.varies {
             let language = if judgement.prose { judgement.logit } else { judgement.logit.max(judgement.own) - DOUBT };
             let trust = TRUST * (language + phrase_says);
             repeated.logit = repeated.logit.min(trust.max(weights.unique));
@@ -189,10 +195,26 @@ mod tests {
             assert!(said(stories, 100, plain(), 1.5, true) > 0.0);
         }
         // Prose says more of itself, but the background of a story does not go by it.
-        let repetition = counted_on(30, 100, BLOCK);
+        let repetition = counted_on(20, 100, BLOCK);
         let prose = |logit| Judgement { words: 20, logit, prose: true, ..Judgement::default() };
         let said = |logit| repeated(&repetition, Weights::of(Level::Normal), 0, &plain(), &prose(logit), false).logit;
         assert!(said(0.5) > 1.0 && said(-1.0) < 0.0);
+    }
+
+    #[test]
+    fn a_dozen_words_on_very_many_stories_are_a_frame_however_they_read() {
+        let long = Prints { words: 12, ..plain() };
+        for logit in [-9.0, -1.0, 0.0] {
+            assert!(logit + said(24, 240, long, logit, false) > 0.0, "{logit}");
+            for (stories, documents, prints) in [
+                (23, 100, long),
+                (24, 260, long),
+                (24, 100, Prints { words: 11, ..long }),
+                (24, 100, Prints { varies: true, ..long }),
+            ] {
+                assert!(said(stories, documents, prints, logit, false) <= 0.0, "{stories} of {documents}, {logit}");
+            }
+        }
     }
 
     #[test]
