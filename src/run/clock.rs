@@ -1,8 +1,17 @@
 //! How long the stages take.
 
-use super::summary::Timing;
 use crate::monitor::Stage;
+use serde::Serialize;
 use std::time::Instant;
+
+/// How long a stage took.
+#[derive(Clone, Debug, Serialize)]
+pub struct Timing {
+    /// The stage.
+    pub stage: Stage,
+    /// Wall seconds.
+    pub seconds: f64,
+}
 
 pub(super) struct Clock {
     started: Instant,

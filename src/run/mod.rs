@@ -20,10 +20,11 @@ mod whole;
 
 pub use crate::monitor::{Monitor, Stage};
 pub use clean::clean;
+pub use clock::Timing;
 pub use dedup::dedup;
 pub use ends::{Outcome, Output};
 pub use passages::passages;
 pub use summary::{
-    BoilerplateCounts, ClusterLine, Conservation, Counts, FamilyLine, LabelLine, PassageCounts, Summary, Timing,
+    BoilerplateCounts, ClusterLine, Conservation, Counts, FamilyLine, LabelLine, PassageCounts, Summary,
 };
 pub use whole::run;

@@ -1,7 +1,7 @@
 //! The numbers of a run: `summary.json`, and the table that a person reads.
 
-use super::Stage;
 use super::alike::Looked;
+use super::clock::Timing;
 use crate::boilerplate::label::Label;
 use crate::boilerplate::stripped::Stripped;
 use crate::cluster::{Cluster, PairKind};
@@ -345,15 +345,6 @@ impl ClusterLine {
     pub(super) fn new(cluster: &Cluster, documents: &Documents) -> Self {
         Self { size: cluster.members.len() as u64, survivor: documents.ids.get(cluster.survivor).to_owned() }
     }
-}
-
-/// How long a stage took.
-#[derive(Clone, Debug, Serialize)]
-pub struct Timing {
-    /// The stage.
-    pub stage: Stage,
-    /// Wall seconds.
-    pub seconds: f64,
 }
 
 /// The count of what was really written, against what was read.
