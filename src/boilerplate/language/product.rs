@@ -10,6 +10,7 @@ use pulp::{
     cast,
     x86::{V3, V4},
 };
+#[cfg(target_arch = "x86_64")]
 use std::any::Any;
 
 /// What is multiplied is a whole number of these in one. (It is seldom beyond 8.)
