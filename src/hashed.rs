@@ -50,7 +50,9 @@ impl Hasher for OfNumbers {
 
     fn write(&mut self, bytes: &[u8]) {
         // Only for keys that are no numbers, of which there are none.
-        bytes.iter().for_each(|&byte| self.write_u32(u32::from(byte)));
+        for &byte in bytes {
+            self.write_u32(u32::from(byte));
+        }
     }
 
     fn write_u32(&mut self, number: u32) {

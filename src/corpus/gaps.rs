@@ -16,7 +16,7 @@ struct Gap {
 #[derive(Clone, Debug, Default)]
 pub struct Gaps {
     /// In the order of the documents, then of their texts; those of one document do not touch.
-    gaps: Vec<Gap>,
+    all: Vec<Gap>,
     /// The first document that may have some.
     first: u32,
     /// Where those of this document and of each one behind it begin.
@@ -28,7 +28,7 @@ impl Gaps {
     pub fn push(&mut self, document: u32, parts: &[Range<usize>]) {
         self.reach(document + 1);
         let gap = |part: &Range<usize>| Gap { start: part.start as u32, end: part.end as u32 };
-        self.gaps.extend(parts.iter().map(gap));
+        self.all.extend(parts.iter().map(gap));
     }
 
     /// Appends those of later documents.
@@ -37,8 +37,8 @@ impl Gaps {
             return;
         }
         self.reach(other.first);
-        self.starts.extend(other.starts.iter().map(|start| self.gaps.len() + start));
-        self.gaps.append(&mut other.gaps);
+        self.starts.extend(other.starts.iter().map(|start| self.all.len() + start));
+        self.all.append(&mut other.all);
     }
 
     /// Lets those of the documents before `end` that have none yet begin here.
@@ -46,13 +46,13 @@ impl Gaps {
         if self.starts.is_empty() {
             self.first = end.saturating_sub(1);
         }
-        self.starts.resize((end - self.first) as usize, self.gaps.len());
+        self.starts.resize((end - self.first) as usize, self.all.len());
     }
 
     fn of(&self, document: u32) -> &[Gap] {
         let Some(place) = document.checked_sub(self.first) else { return &[] };
-        let start_of = |place: usize| self.starts.get(place).copied().unwrap_or(self.gaps.len());
-        &self.gaps[start_of(place as usize)..start_of(place as usize + 1)]
+        let start_of = |place: usize| self.starts.get(place).copied().unwrap_or(self.all.len());
+        &self.all[start_of(place as usize)..start_of(place as usize + 1)]
     }
 
     /// Whether something is missing from a document.
@@ -133,7 +133,9 @@ mod tests {
         let piece = |documents: &[u32]| {
             let mut gaps = Gaps::default();
             let start = |document: u32| document as usize;
-            documents.iter().for_each(|&document| gaps.push(document, &[start(document)..start(document) + 1]));
+            for &document in documents {
+                gaps.push(document, std::slice::from_ref(&(start(document)..start(document) + 1)));
+            }
             gaps
         };
         let mut gaps = Gaps::default();

@@ -75,8 +75,12 @@ fn by_component(pairs: &[(u32, u32)]) -> Vec<Listed> {
     let place = |document: u32| documents.partition_point(|&other| other < document) as u32;
     let mut sets = UnionFind::new(documents.len());
     let mut ordered: Vec<Listed> = pairs.iter().map(|&(a, b)| Listed { component: place(a), a, b }).collect();
-    ordered.iter().for_each(|pair| sets.union(pair.component, place(pair.b)));
-    ordered.iter_mut().for_each(|pair| pair.component = sets.find(pair.component));
+    for pair in &ordered {
+        sets.union(pair.component, place(pair.b));
+    }
+    for pair in &mut ordered {
+        pair.component = sets.find(pair.component);
+    }
     ordered.sort_unstable();
     ordered
 }
