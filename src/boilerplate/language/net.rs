@@ -10,7 +10,7 @@
 //! exact: that is the evidence that is named.
 //!
 //! All of it is additions, multiplications and divisions, in one order: the same bits on every machine and instruction set. The program
-//! that trains multiplies with the weights as they are; here they are [rounded](super::product).
+//! that trains multiplies with the weights as they are; here they are rounded (`product.rs`).
 
 use super::place::PLACE;
 use super::shape::SHAPE;
