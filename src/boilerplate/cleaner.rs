@@ -18,7 +18,7 @@
 
 use super::fingerprint::{Fingerprinter, Prints};
 use super::furniture::{Evidence, Furniture};
-use super::label::{Label, Labelled, Labeller};
+use super::label::{Label, Labelled, Labeller, Lines, PageCues};
 use super::language::smooth::smooth;
 use super::language::{Language, Level, Scratch};
 use super::markup::{self, Said};
@@ -103,6 +103,7 @@ pub struct Workspace {
     reasons: Vec<Reasons>,
     goes: Vec<bool>,
     ruled: Vec<Verdict>,
+    cues: PageCues,
     labeller: Labeller,
     labels: Vec<Labelled>,
     furniture: Vec<Furniture>,
@@ -148,8 +149,9 @@ impl<'a> Cleaner<'a> {
 
     /// The furniture of a page.
     pub fn judge<'w>(&self, page: &Page<'_>, workspace: &'w mut Workspace) -> Judged<'w> {
-        let Workspace { blocks, reading, fingerprinter, language, listener, logits, reasons, goes, ruled, .. } =
-            workspace;
+        let Workspace {
+            blocks, reading, fingerprinter, language, cues, listener, logits, reasons, goes, ruled, ..
+        } = workspace;
         segment(page.text, blocks);
         reading.read(page.text, blocks);
         let judgements = self.language.judge_words(page.text, blocks, reading, language);
@@ -165,7 +167,8 @@ impl<'a> Cleaner<'a> {
         let weights = Weights::of(self.level);
         let common = markup::common(page.markup);
         let mut lines = page.markup;
-        let spoken = listener.listen(page.text, blocks, judgements, reading);
+        cues.clear();
+        let spoken = listener.listen(&Lines { text: page.text, blocks, reading }, judgements, cues);
         logits.clear();
         reasons.clear();
         for (at, (block, judgement)) in blocks.iter().zip(judgements).enumerate() {
@@ -214,8 +217,8 @@ impl<'a> Cleaner<'a> {
             let run = at..at + workspace.goes[at..].iter().take_while(|&&other| other == goes).count();
             at = run.end;
             if goes {
-                let Workspace { blocks, labeller, labels, .. } = workspace;
-                labeller.run(text, &blocks[run.clone()], labels);
+                let Workspace { blocks, reading, cues, labeller, labels, .. } = workspace;
+                labeller.run(&Lines { text, blocks, reading }, run.clone(), cues, labels);
                 for (number, block) in run.clone().enumerate() {
                     let mut furniture = self.whole(text, block, number, workspace);
                     if block + 1 < run.end {

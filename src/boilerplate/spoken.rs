@@ -1,16 +1,15 @@
 //! What the words of a page say outright: phrases that are hardly ever anything but furniture, appeals, and a title.
 //!
-//! In: the blocks of a page, as language judged them. Out: log-odds to add. [Cues](super::label::Cues) name the phrases. A short block that is one
+//! In: the blocks of a page, as language judged them. Out: log-odds to add. [Cues](PageCues) name the phrases. A short block that is one
 //! says so by itself. One kind also speaks for what follows, to the end of the page, if most of the page's prose stands before it: *an appeal
 //! to subscribe*, if what follows turns to the reader. A letter of eight fluent paragraphs is furniture only because of its opening and
 //! its voice: stories say "we" and "you" in one word of a hundred or two, such letters in one of twenty. And a few words with prose below them
 //! are most often the title of what follows: at the very top, and a little below it if they speak of the same things as the prose.
 
-use super::label::{Cue, CueReader, Cues, Label, STRONG};
+use super::label::{Cue, Label, Lines, PageCues, STRONG};
 use super::language::Judgement;
 use super::pointer::Pointers;
-use super::segment::Block;
-use super::words::Reading;
+use super::words::{Reading, Word};
 use crate::hashed::KeySet;
 use crate::normalise::hash_word;
 use std::ops::Range;
@@ -83,24 +82,17 @@ pub(super) struct Spoken {
 /// Reads pages. Keep one for each thread.
 #[derive(Debug, Default)]
 pub(super) struct Listener {
-    reader: CueReader,
     spoken: Vec<Spoken>,
 }
 
 impl Listener {
     /// What is said of each block.
-    pub(super) fn listen(
-        &mut self,
-        text: &str,
-        blocks: &[Block],
-        judgements: &[Judgement],
-        reading: &Reading,
-    ) -> &mut [Spoken] {
-        let Self { reader, spoken } = self;
+    pub(super) fn listen(&mut self, page: &Lines<'_>, judgements: &[Judgement], cues: &mut PageCues) -> &mut [Spoken] {
+        let Self { spoken } = self;
+        let &Lines { text, blocks, reading } = page;
         spoken.clear();
         spoken.resize(blocks.len(), Spoken::default());
         let prose: u32 = judgements.iter().filter(|judgement| judgement.prose).map(|judgement| judgement.words).sum();
-        let cues = Cues::shipped();
         let pointers = Pointers::of(text);
         let mut before = 0;
         let mut opening: Option<(usize, Cue)> = None;
@@ -121,23 +113,23 @@ impl Listener {
             if !is_short || judgement.address || judgement.logit < SURE_STORY {
                 continue;
             }
-            let Some(cue) = cues.find_words(slice(text, block), block.start, reading.of(at), reader) else { continue };
+            let Some(cue) = cues.of(page, at) else { continue };
             spoken[at].phrase = true;
             if judgement.words <= PHRASE_WORDS && cue.strength >= PLAIN
                 || cue.label == Label::Cookie && cue.strength >= WHOLE
             {
                 let logit = match cue.label {
-                    Label::Credit if cue.strength == 100 && reader.numbers() == 0 => BARE,
+                    Label::Credit if cue.strength == 100 && !has_numbers(page.words(at)) => BARE,
                     // With a name in it people do not agree whether it belongs to the text.
                     Label::Credit | Label::Other => 0.0,
                     _ => PHRASE,
                 };
-                let words = block.start + cue.span.start..block.start + cue.span.end;
-                spoken[at] = Spoken { logit, words: Some(words).filter(|_| logit > 0.0), follows: false, phrase: true };
+                let words = (logit > 0.0).then(|| cue.span.clone());
+                spoken[at] = Spoken { logit, words, follows: false, phrase: true };
             }
             let opens = cue.label == Label::Subscription && cue.strength >= STRONG;
             if opens && opening.is_none() && before > 0 && 2 * before >= prose {
-                opening = Some((at, cue));
+                opening = Some((at, cue.clone()));
             }
         }
         let below = judgements.iter().skip(1).position(|judgement| judgement.prose).map_or(0, |at| at + 1);
@@ -151,19 +143,17 @@ impl Listener {
         if let Some((at, cue)) = opening
             && turns_to_reader(at + 1, judgements, reading)
         {
-            let start = blocks[at].start;
-            let words = start + cue.span.start..start + cue.span.end;
             for (block, judgement) in (at..).zip(&judgements[at..]) {
                 let logit = TAIL + (LEAST_LANGUAGE - judgement.logit).max(0.0);
-                spoken[block] = Spoken { logit, words: Some(words.clone()), follows: block > at, phrase: true };
+                spoken[block] = Spoken { logit, words: Some(cue.span.clone()), follows: block > at, phrase: true };
             }
         }
         spoken
     }
 }
 
-fn slice<'a>(text: &'a str, block: &Block) -> &'a str {
-    text.get(block.start as usize..block.end as usize).unwrap_or_default()
+fn has_numbers(words: &[Word]) -> bool {
+    words.iter().any(|word| word.is(Word::NUMBERS))
 }
 
 /// Whether the prose from block `from` on turns to its reader.
@@ -189,7 +179,8 @@ mod tests {
         let judgements = Language::shipped().judge(text, &blocks, &mut scratch).to_vec();
         let mut reading = Reading::default();
         reading.read(text, &blocks);
-        Listener::default().listen(text, &blocks, &judgements, &reading).to_vec()
+        let page = Lines { text, blocks: &blocks, reading: &reading };
+        Listener::default().listen(&page, &judgements, &mut PageCues::default()).to_vec()
     }
 
     const STORY: &str = "The ferry to Orrin Head was cancelled on Monday because of fog, and two hundred people spent the night in the school.\n\

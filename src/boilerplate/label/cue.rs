@@ -2,12 +2,13 @@
 //!
 //! The phrases of `cues.tsv` are kept as a tree of word hashes, so a text is walked once, whatever the number of phrases: at
 //! each word the longest phrase that begins there is taken, and the walk goes on behind it. Words are those of
-//! [`Tokenizer`], so neither case nor punctuation nor typography matters; a run of digits is any number.
+//! [`Reading`], so neither case nor punctuation nor typography matters; a run of digits is any number.
 
 use super::Label;
-use crate::boilerplate::words::Word;
+use crate::boilerplate::segment::Block;
+use crate::boilerplate::words::{Reading, Word};
 use crate::hashed::KeyMap;
-use crate::normalise::{Form, Tokenizer, WordSink, fold};
+use crate::normalise::fold;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -19,7 +20,7 @@ pub const STRONG: u8 = 50;
 pub struct Cue {
     /// The kind.
     pub label: Label,
-    /// Bytes of the line: the phrase that says it best.
+    /// Bytes of the text: the phrase that says it best.
     pub span: Range<u32>,
     /// From 0, a word somewhere in a long paragraph, to 100, the whole line is that phrase.
     pub strength: u8,
@@ -67,14 +68,6 @@ pub struct Cues {
     sieve: Vec<u64>,
 }
 
-/// The words of a line, and the phrases found among them. Keep one for each thread.
-#[derive(Debug, Default)]
-pub(crate) struct Reader {
-    tokenizer: Tokenizer,
-    words: LineWords,
-    matches: Vec<Match>,
-}
-
 /// What lies before a word.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Edge {
@@ -86,78 +79,40 @@ enum Edge {
     Item,
 }
 
-/// What lies before the words of a line: looked at where it is asked for, as most words begin no phrase.
+/// A line and its words. What lies before these is looked at where it is asked for, as most words begin no phrase.
 #[derive(Clone, Copy)]
-struct Edges<'a> {
-    line: &'a str,
-    spans: &'a [[u32; 2]],
+struct Line<'a> {
+    text: &'a str,
+    block: &'a Block,
+    words: &'a [Word],
 }
 
-impl Edges<'_> {
+impl<'a> Line<'a> {
+    fn text(self) -> &'a str {
+        self.text.get(self.block.start as usize..self.block.end as usize).unwrap_or_default()
+    }
+
     fn before(self, word: usize) -> Edge {
         let Some(last) = word.checked_sub(1) else { return Edge::Item };
-        let gap = self.spans[last][1] as usize..self.spans[word][0] as usize;
-        edge(self.line.get(gap).unwrap_or_default())
+        let gap = self.words[last].end as usize..self.words[word].start as usize;
+        edge(self.text.get(gap).unwrap_or_default())
     }
 }
 
+/// Words of a line that are a phrase.
 #[derive(Clone, Copy, Debug)]
-struct Match {
+pub(super) struct Match {
     start: usize,
     end: usize,
     /// As the name of a page.
-    line: Option<Label>,
+    page: Option<Label>,
     /// As words of a sentence.
     prose: Option<(Label, Place)>,
 }
 
-#[derive(Debug, Default)]
-struct LineWords {
-    hashes: Vec<u64>,
-    spans: Vec<[u32; 2]>,
-    numbers: usize,
-}
-
-impl WordSink for LineWords {
-    fn word(&mut self, hash: u64, start: u32, end: u32, form: Form<'_>) {
-        let number = match form {
-            Form::Ascii(bytes) => bytes.iter().all(u8::is_ascii_digit),
-            Form::Folded(word) => word.chars().all(char::is_numeric),
-        };
-        self.push(hash, [start, end], number);
-    }
-}
-
-impl LineWords {
-    fn clear(&mut self) {
-        self.hashes.clear();
-        self.spans.clear();
-        self.numbers = 0;
-    }
-
-    fn push(&mut self, hash: u64, span: [u32; 2], number: bool) {
-        self.hashes.push(if number { NUMBER } else { hash });
-        self.spans.push(span);
-        self.numbers += usize::from(number);
-    }
-}
-
-impl Reader {
-    /// Takes the words of `line`.
-    fn read(&mut self, line: &str) {
-        self.words.clear();
-        self.tokenizer.words(line, &mut self.words);
-    }
-
-    /// Words of the line that was read last.
-    pub(super) fn words(&self) -> usize {
-        self.words.hashes.len()
-    }
-
-    /// Those that are numbers.
-    pub(crate) fn numbers(&self) -> usize {
-        self.words.numbers
-    }
+/// A word as phrases have it.
+fn hash(word: &Word) -> u64 {
+    if word.is(Word::NUMBERS) { NUMBER } else { word.hash }
 }
 
 impl std::fmt::Debug for Cues {
@@ -176,12 +131,9 @@ impl Cues {
     /// Takes a table in the form of `cues.tsv`. What is no row of it is left out; tests see to it that there is none.
     fn new(table: &str) -> Self {
         let mut cues = Self { nodes: KeyMap::default(), sieve: vec![0; SIEVE / 64] };
-        let mut tokenizer = Tokenizer::new();
+        let mut reading = Reading::default();
         for (label, place, phrase) in rows(table).flatten() {
-            let mut words = LineWords::default();
-            // Any number will do for the sign that stands for it.
-            tokenizer.words(&phrase.replace('#', "0"), &mut words);
-            cues.add(label, place, &words.hashes);
+            cues.add(label, place, &hashes(phrase, &mut reading));
         }
         cues
     }
@@ -202,31 +154,15 @@ impl Cues {
         }
     }
 
-    /// What shows the kind of one line, taken alone; nothing if nothing does.
-    pub(crate) fn find(&self, line: &str, reader: &mut Reader) -> Option<Cue> {
-        reader.read(line);
-        self.find_read(line, reader)
-    }
-
-    /// The same of a line that begins at a byte of its text and whose words were read there.
-    pub(crate) fn find_words(&self, line: &str, start: u32, words: &[Word], reader: &mut Reader) -> Option<Cue> {
-        reader.words.clear();
-        for word in words {
-            let number = word.is(Word::NUMBERS);
-            reader.words.push(word.hash, [word.start.saturating_sub(start), word.end.saturating_sub(start)], number);
-        }
-        self.find_read(line, reader)
-    }
-
-    fn find_read(&self, line: &str, reader: &mut Reader) -> Option<Cue> {
-        let Reader { words, matches, .. } = reader;
-        let edges = Edges { line, spans: &words.spans };
+    /// What says best of a block of `text`, which has these words, what kind of furniture it is. `matches` is a buffer.
+    pub(super) fn find(&self, text: &str, block: &Block, words: &[Word], matches: &mut Vec<Match>) -> Option<Cue> {
+        let line = Line { text, block, words };
         matches.clear();
         let mut at = 0;
-        while at < words.hashes.len() {
-            let first = words.hashes[at];
+        while at < words.len() {
+            let first = hash(&words[at]);
             let begins = self.sieve[first as usize % SIEVE / 64] >> (first % 64) & 1 == 1;
-            match begins.then(|| self.longest(&words.hashes, edges, at)).flatten() {
+            match begins.then(|| self.longest(line, at)).flatten() {
                 Some(found) => {
                     at = found.end;
                     matches.push(found);
@@ -234,23 +170,23 @@ impl Cues {
                 None => at += 1,
             }
         }
-        weigh(line, words, edges, matches)
+        weigh(line, matches)
     }
 
-    /// The longest phrase that begins at a word and may stand there.
-    fn longest(&self, words: &[u64], edges: Edges<'_>, start: usize) -> Option<Match> {
+    /// The longest phrase that begins at a word.
+    fn longest(&self, line: Line<'_>, start: usize) -> Option<Match> {
         let mut key = 0;
         let mut found = None;
-        for (at, word) in words.iter().enumerate().skip(start) {
-            key = longer(key, *word);
+        for (at, word) in line.words.iter().enumerate().skip(start) {
+            key = longer(key, hash(word));
             let Some(node) = self.nodes.get(&key) else { break };
-            let [line, any, begin, sure] = node.labels;
-            let begin = begin.filter(|_| edges.before(start) != Edge::Inside);
+            let [page, any, begin, sure] = node.labels;
+            let begin = begin.filter(|_| line.before(start) != Edge::Inside);
             let prose = (sure.map(|label| (label, Place::Sure)))
                 .or(begin.map(|label| (label, Place::Start)))
                 .or(any.map(|label| (label, Place::Any)));
-            if line.is_some() || prose.is_some() {
-                found = Some(Match { start, end: at + 1, line, prose });
+            if page.is_some() || prose.is_some() {
+                found = Some(Match { start, end: at + 1, page, prose });
             }
             if !node.longer {
                 break;
@@ -258,6 +194,13 @@ impl Cues {
         }
         found
     }
+}
+
+/// The words of a phrase of the table, in which `#` is any number.
+fn hashes(phrase: &str, reading: &mut Reading) -> Vec<u64> {
+    let phrase = phrase.replace('#', "0");
+    reading.read(&phrase, &[Block { start: 0, end: phrase.len() as u32, gap: 0 }]);
+    reading.of(0).iter().map(hash).collect()
 }
 
 fn longer(key: u64, word: u64) -> u64 {
@@ -332,22 +275,23 @@ fn edge(gap: &str) -> Edge {
 }
 
 /// Puts the phrases of a line together: the label that has the best phrase and the largest share of the words.
-fn weigh(line: &str, words: &LineWords, edges: Edges<'_>, matches: &[Match]) -> Option<Cue> {
-    let sign = if line.is_ascii() { None } else { line.find('©') };
+fn weigh(line: Line<'_>, matches: &[Match]) -> Option<Cue> {
+    let Line { block, words, .. } = line;
+    let sign = if line.text().is_ascii() { None } else { line.text().find('©') };
     if matches.is_empty() && sign.is_none() {
         return None;
     }
-    let total = words.hashes.len();
+    let total = words.len();
     let covered: usize = matches.iter().map(|found| found.end - found.start).sum();
     // A menu without separators: more than half of the words are names of pages.
     let menu = covered * 2 > total;
-    let free = |word: usize| word == total || edges.before(word) == Edge::Item;
+    let free = |word: usize| word == total || line.before(word) == Edge::Item;
     let mut scores = [(0_u32, 0_u32); Label::COUNT];
     let mut best: [Option<(u32, Range<u32>)>; Label::COUNT] = [const { None }; Label::COUNT];
     for found in matches {
         let length = found.end - found.start;
         let alone = free(found.start) && free(found.end);
-        let page = found.line.filter(|_| length == total || (total <= LONGEST_MENU && (menu || alone)));
+        let page = found.page.filter(|_| length == total || (total <= LONGEST_MENU && (menu || alone)));
         let prose = found.prose.map(|(label, place)| (label, BASE[place as usize]));
         let Some((label, base)) = (match (page, prose) {
             (Some(page), Some((_, base))) if length < total && base > BASE[Place::Line as usize] => {
@@ -363,14 +307,15 @@ fn weigh(line: &str, words: &LineWords, edges: Edges<'_>, matches: &[Match]) -> 
         scores[at].1 += (1000 * length / total) as u32;
         let worth = base * 16 + length as u32;
         if best[at].as_ref().is_none_or(|(other, _)| worth > *other) {
-            best[at] = Some((worth, words.spans[found.start][0]..words.spans[found.end - 1][1]));
+            best[at] = Some((worth, words[found.start].start..words[found.end - 1].end));
         }
     }
     if let Some(sign) = sign {
         let at = Label::Legal as usize;
         scores[at].0 = scores[at].0.max(COPYRIGHT);
         scores[at].1 += 100;
-        best[at].get_or_insert((0, sign as u32..(sign + '©'.len_utf8()) as u32));
+        let start = block.start + sign as u32;
+        best[at].get_or_insert((0, start..start + '©'.len_utf8() as u32));
     }
     let (score, label, span) = Label::ALL
         .into_iter()
@@ -391,8 +336,13 @@ mod tests {
     use std::collections::BTreeMap;
 
     fn find(line: &str) -> Option<(Label, &str, u8)> {
-        let cue = Cues::shipped().find(line, &mut Reader::default())?;
-        Some((cue.label, &line[cue.span.start as usize..cue.span.end as usize], cue.strength))
+        // Not at the beginning of a text: spans are in bytes of the text.
+        let text = format!("Else\n{line}");
+        let block = Block { start: 5, end: text.len() as u32, gap: 0 };
+        let mut reading = Reading::default();
+        reading.read(&text, &[Block { start: 0, end: 4, gap: 0 }, block]);
+        let cue = Cues::shipped().find(&text, &block, reading.of(1), &mut Vec::new())?;
+        Some((cue.label, &line[cue.span.start as usize - 5..cue.span.end as usize - 5], cue.strength))
     }
 
     fn label(line: &str) -> Option<Label> {
@@ -404,9 +354,7 @@ mod tests {
         let mut known: BTreeMap<(Place, &str), Label> = BTreeMap::new();
         for row in rows(include_str!("cues.tsv")) {
             let (label, place, phrase) = row.unwrap();
-            let mut words = LineWords::default();
-            Tokenizer::new().words(&phrase.replace('#', "0"), &mut words);
-            assert!(!words.hashes.is_empty(), "{phrase:?} has no word");
+            assert!(!hashes(phrase, &mut Reading::default()).is_empty(), "{phrase:?} has no word");
             assert_eq!(*known.entry((place, phrase)).or_insert(label), label, "{phrase}: two labels");
         }
         assert!(known.len() > 9000);
@@ -473,9 +421,8 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_gives_words_of_it(line in "(subscribe|©|home|share|on|[0-9]{1,3}|\\PC{0,6}|[ |,./«»]){0,30}") {
-            if let Some(cue) = Cues::shipped().find(&line, &mut Reader::default()) {
-                prop_assert!(cue.span.start < cue.span.end && cue.strength <= 100);
-                prop_assert!(line.get(cue.span.start as usize..cue.span.end as usize).is_some());
+            if let Some((_, words, strength)) = find(&line) {
+                prop_assert!(!words.is_empty() && strength <= 100);
             }
         }
     }

@@ -3,7 +3,8 @@
 //! In: lines that were found to be furniture, as runs of neighbours. Out: for each a [`Label`], and the bytes of the words
 //! that speak for it, if there are any. Whether a line *is* furniture is decided elsewhere; a label never removes anything.
 //!
-//! 1. [`Cues`] looks for phrases (`cues.tsv`: what publishers and their platforms write, in two dozen languages).
+//! 1. [`Cues`] looks for phrases (`cues.tsv`: what publishers and their platforms write, in two dozen languages); [`PageCues`] keeps what it
+//!    found, since those who decide ask for it, too.
 //! 2. [`Labeller`] goes through a run. A line without a clear phrase takes the label of the one before it where that
 //!    fits: the paragraphs of an appeal behind "Subscribe to continue", the headlines below "Most read"; not where that is a
 //!    button in a menu. What is still open goes by its looks: short lines in a row are a menu, a bare date belongs to a
@@ -12,11 +13,12 @@
 //! The phrases were written for this purpose from general knowledge of such pages.
 
 mod cue;
+mod page;
 mod run;
 mod shape;
 
-pub(crate) use cue::Reader as CueReader;
 pub use cue::{Cue, Cues, STRONG};
+pub use page::{Lines, PageCues};
 pub use run::{Labelled, Labeller};
 
 use serde::{Deserialize, Serialize};

@@ -8,10 +8,10 @@
 //!
 //! What is then open goes by its looks and those of the lines around it, and last by the cue that follows.
 
-use super::cue::{Cues, Reader, STRONG};
+use super::cue::STRONG;
 use super::shape::Shape;
-use super::{Cue, Label};
-use crate::boilerplate::segment::Block;
+use super::{Cue, Label, Lines, PageCues};
+use crate::boilerplate::words::Word;
 use std::ops::Range;
 
 /// Shortest row of short lines that is a menu.
@@ -33,10 +33,8 @@ pub struct Labelled {
 }
 
 /// Gives labels to lines. Keep one for each thread.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Labeller {
-    cues: &'static Cues,
-    reader: Reader,
     lines: Vec<Line>,
 }
 
@@ -44,7 +42,9 @@ pub struct Labeller {
 struct Line {
     cue: Option<Cue>,
     shape: Shape,
-    /// The line says nothing behind the words of its cue: "Editor:".
+    /// The line begins with the words of its cue.
+    leads: bool,
+    /// It says nothing behind them: "Editor:".
     bare: bool,
     /// Its words; two characters of a script without spaces are one.
     words: usize,
@@ -56,23 +56,25 @@ struct Line {
 }
 
 impl Line {
-    fn new(line: &str, cues: &Cues, reader: &mut Reader) -> Self {
-        let cue = cues.find(line, reader);
+    fn new(lines: &Lines<'_>, at: usize, cues: &mut PageCues) -> Self {
+        let (line, read) = (lines.line(at), lines.words(at));
+        let numbers = read.iter().filter(|word| word.is(Word::NUMBERS)).count();
         let spaced = line.split_whitespace().count();
-        let words = if spaced == 1 { reader.words().div_ceil(2) } else { spaced };
-        let counts = reader.numbers() > 0;
-        let shape = Shape::of(line, reader.words(), reader.numbers());
+        let words = if spaced == 1 { read.len().div_ceil(2) } else { spaced };
+        let shape = Shape::of(line, read.len(), numbers);
         // The words of an address are not said to anyone.
-        let mut cue = cue.filter(|_| shape != Shape::Address);
+        let mut cue = cues.of(lines, at).filter(|_| shape != Shape::Address).cloned();
         if let Some(cue) = cue.as_mut().filter(|cue| cue.label == Label::Navigation && shape != Shape::Items)
             && names_letter(line)
         {
             cue.label = Label::Newsletter;
         }
-        let behind = cue.as_ref().and_then(|cue| line.get(cue.span.end as usize..));
+        let block = &lines.blocks[at];
+        let leads = cue.as_ref().is_some_and(|cue| cue.span.start == block.start);
+        let behind = cue.as_ref().and_then(|cue| lines.text.get(cue.span.end as usize..block.end as usize));
         let bare = behind.is_some_and(|behind| !behind.contains(char::is_alphanumeric));
         let announces = line.ends_with([':', '：']);
-        Self { cue, shape, bare, words, counts, announces, label: None }
+        Self { cue, shape, leads, bare, words, counts: numbers > 0, announces, label: None }
     }
 
     /// The kind that the words of the line leave no doubt of.
@@ -85,7 +87,7 @@ impl Line {
     fn may_be_headline(&self) -> bool {
         let is_common = |cue: &Cue| match cue.label {
             Label::Subscription | Label::Newsletter | Label::Cookie | Label::Legal => false,
-            Label::Credit => cue.span.start > 0,
+            Label::Credit => !self.leads,
             _ => true,
         };
         self.shape == Shape::Headline
@@ -154,31 +156,20 @@ impl Reach {
     }
 }
 
-impl Default for Labeller {
-    fn default() -> Self {
-        Self { cues: Cues::shipped(), reader: Reader::default(), lines: Vec::new() }
-    }
-}
-
 impl Labeller {
-    /// Labels a run of blocks, neighbours in `text` that are all furniture; one for each, in their order, into `labels`,
-    /// which is emptied first.
-    pub fn run(&mut self, text: &str, blocks: &[Block], labels: &mut Vec<Labelled>) {
-        let Self { cues, reader, lines } = self;
+    /// Labels a run of blocks, neighbours that are all furniture; one for each, in their order, into `labels`, which is emptied first.
+    pub fn run(&mut self, page: &Lines<'_>, run: Range<usize>, cues: &mut PageCues, labels: &mut Vec<Labelled>) {
+        let lines = &mut self.lines;
         lines.clear();
-        lines.extend(blocks.iter().map(|block| {
-            let line = text.get(block.start as usize..block.end as usize).unwrap_or_default();
-            Line::new(line, cues, reader)
-        }));
+        lines.extend(run.map(|at| Line::new(page, at, cues)));
         threads(lines);
         forwards(lines);
         rows(lines);
         backwards(lines);
         labels.clear();
-        labels.extend(lines.iter().zip(blocks).map(|(line, block)| {
+        labels.extend(lines.drain(..).map(|line| {
             let label = line.label.unwrap_or_default();
-            let words = line.cue.as_ref().filter(|cue| cue.label == label);
-            Labelled { label, words: words.map(|cue| block.start + cue.span.start..block.start + cue.span.end) }
+            Labelled { label, words: line.cue.filter(|cue| cue.label == label).map(|cue| cue.span) }
         }));
     }
 }
@@ -327,12 +318,16 @@ fn backwards(lines: &mut [Line]) {
 mod tests {
     use super::*;
     use crate::boilerplate::segment::segment;
+    use crate::boilerplate::words::Reading;
     use proptest::prelude::*;
 
     fn labelled(text: &str) -> Vec<(Label, Option<String>)> {
         let (mut blocks, mut labels) = (Vec::new(), Vec::new());
         segment(text, &mut blocks);
-        Labeller::default().run(text, &blocks, &mut labels);
+        let mut reading = Reading::default();
+        reading.read(text, &blocks);
+        let page = Lines { text, blocks: &blocks, reading: &reading };
+        Labeller::default().run(&page, 0..blocks.len(), &mut PageCues::default(), &mut labels);
         assert_eq!(labels.len(), blocks.len());
         let words = |w: Range<u32>| text[w.start as usize..w.end as usize].to_owned();
         labels.into_iter().map(|l| (l.label, l.words.map(words))).collect()
