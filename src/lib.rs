@@ -32,6 +32,7 @@
 //! ```
 
 pub mod boilerplate;
+mod bytes;
 pub mod cli;
 pub mod cluster;
 pub mod compare;

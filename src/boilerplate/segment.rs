@@ -8,10 +8,10 @@
 //! if there is no empty line between them, it is at least [`WRAPPED`] bytes long and ends in the middle of a sentence, and the next one
 //! begins with a small letter. In doubt the lines are two blocks: two that are judged apart do less harm than two that share a verdict.
 
-use bytemuck::cast;
+use crate::bytes::{TOGETHER, pieces, within};
 use memchr::memrchr2;
+use pulp::{Simd, WithSimd};
 use std::ops::Range;
-use wide::i8x16;
 
 /// Bytes of the shortest line that may have been wrapped. Old mail breaks at 72, columns of newspapers at 40; links in a
 /// menu are shorter.
@@ -35,49 +35,19 @@ pub struct Block {
 pub fn segment(text: &str, blocks: &mut Vec<Block>) {
     blocks.clear();
     let text = &text[..text.floor_char_boundary(u32::MAX as usize)];
-    let bytes = text.as_bytes();
-    let mut lines = Lines { text, blocks, gap: 0, first: true };
-    let mut from = 0;
-    ends(bytes, |end| {
-        // The second half of `\r\n` ends nothing.
-        if bytes[end.start] != b'\n' || end.start == 0 || bytes[end.start - 1] != b'\r' {
-            lines.line(from, end.start);
-        }
-        from = end.end;
-    });
-    lines.line(from, text.len());
+    pulp::Arch::new().dispatch(Lines { text, blocks, gap: 0, first: true });
 }
 
-/// Whether a line ends in any other way than `\n` and `\r`.
-/// Bytes that are looked at together.
-const TOGETHER: usize = 64;
-
 /// Gives every line end of a text to `take`.
-fn ends(text: &[u8], mut take: impl FnMut(Range<usize>)) {
-    // From line feed to carriage return; vector comparison is of signed bytes, so the range is shifted so that it begins at -128.
-    let (shift, four) = (i8x16::splat((0x80_u8 - b'\n').cast_signed()), i8x16::splat(-128 + 4));
-    // The last bytes of U+0085, U+2028 and U+2029, which hardly ever are the last of anything else.
-    let rare = [0x85_u8, 0xa8, 0xa9].map(|byte| i8x16::splat(byte.cast_signed()));
-    let mut base = 0;
-    while base < text.len() {
-        let piece = &text[base..text.len().min(base + TOGETHER)];
-        let bytes = if let Some(bytes) = piece.first_chunk() {
-            *bytes
-        } else {
-            let mut bytes = [0_u8; TOGETHER];
-            bytes[..piece.len()].copy_from_slice(piece);
-            bytes
-        };
-        let quarters: [i8x16; 4] = cast(bytes);
-        let mut mask = 0;
-        for (i, bytes) in quarters.into_iter().enumerate() {
-            mask |= u64::from((bytes + shift).simd_lt(four).to_bitmask()) << (16 * i);
-        }
-        if (quarters[0] | quarters[1] | quarters[2] | quarters[3]).to_bitmask() != 0 {
-            for (i, bytes) in quarters.into_iter().enumerate() {
-                let rare = bytes.simd_eq(rare[0]) | bytes.simd_eq(rare[1]) | bytes.simd_eq(rare[2]);
-                mask |= u64::from(rare.to_bitmask()) << (16 * i);
-            }
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
+fn ends<S: Simd>(simd: S, text: &[u8], mut take: impl FnMut(Range<usize>)) {
+    for (base, bytes) in (0..).step_by(TOGETHER).zip(pieces(text)) {
+        let of = |range| within(simd, &bytes, range);
+        let mut mask = of(b'\n'..=b'\r');
+        if of(0x80..=0xff) != 0 {
+            // The last bytes of U+0085, U+2028 and U+2029, which hardly ever are the last of anything else.
+            mask |= of(0x85..=0x85) | of(0xa8..=0xa9);
         }
         while mask != 0 {
             let at = base + mask.trailing_zeros() as usize;
@@ -89,7 +59,6 @@ fn ends(text: &[u8], mut take: impl FnMut(Range<usize>)) {
                 _ => {}
             }
         }
-        base += TOGETHER;
     }
 }
 
@@ -98,6 +67,24 @@ struct Lines<'a> {
     blocks: &'a mut Vec<Block>,
     gap: u8,
     first: bool,
+}
+
+impl WithSimd for Lines<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    #[allow(clippy::inline_always, reason = "inlined into a function of the instruction set")]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        let (text, mut from) = (self.text, 0);
+        ends(simd, text.as_bytes(), |end| {
+            // The second half of `\r\n` ends nothing.
+            if text.as_bytes()[end.start] != b'\n' || end.start == 0 || text.as_bytes()[end.start - 1] != b'\r' {
+                self.line(from, end.start);
+            }
+            from = end.end;
+        });
+        self.line(from, text.len());
+    }
 }
 
 impl Lines<'_> {
@@ -201,7 +188,7 @@ mod tests {
         #[test]
         fn line_ends_are_those_of_a_search_by_character(text in "([a-z ]{0,90}|[\\n\\r\u{b}\u{c}\u{85}\u{2028}\u{2029}]{0,5}|[é¨©…†東\u{8a8}]{0,9}|\\PC{0,9}){0,12}") {
             let mut found = Vec::new();
-            ends(text.as_bytes(), |end| found.push(end));
+            ends(pulp::Scalar, text.as_bytes(), |end| found.push(end));
             let is_end = |c: &char| matches!(c, '\n' | '\u{b}' | '\u{c}' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}');
             let expected = text.char_indices().filter(|(_, c)| is_end(c)).map(|(at, c)| at..at + c.len_utf8());
             prop_assert_eq!(found, expected.collect::<Vec<_>>());

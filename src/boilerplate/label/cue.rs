@@ -317,16 +317,13 @@ fn weigh(line: Line<'_>, matches: &[Match]) -> Option<Cue> {
         let start = block.start + sign as u32;
         best[at].get_or_insert((0, start..start + '©'.len_utf8() as u32));
     }
-    let (score, label, span) = Label::ALL
-        .into_iter()
-        .zip(best)
-        .filter_map(|(label, best)| {
-            let (base, share) = scores[label as usize];
-            best.map(|(_, span)| (base + share, label, span))
-        })
-        // Of equals, what comes first in the line.
-        .max_by_key(|(score, _, span)| (*score, std::cmp::Reverse(span.start)))?;
-    Some(Cue { label, span, strength: (score / 10).min(100) as u8 })
+    let said = Label::ALL.into_iter().filter_map(|label| {
+        let ((base, share), best) = (scores[label as usize], best[label as usize].as_ref());
+        best.map(|(_, span)| (base + share, label, span))
+    });
+    // Of equals, what comes first in the line.
+    let (score, label, span) = said.max_by_key(|(score, _, span)| (*score, std::cmp::Reverse(span.start)))?;
+    Some(Cue { label, span: span.clone(), strength: (score / 10).min(100) as u8 })
 }
 
 #[cfg(test)]

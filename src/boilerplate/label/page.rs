@@ -31,24 +31,34 @@ impl<'a> Lines<'a> {
 /// The cues of a page. Keep one for each thread.
 #[derive(Debug, Default)]
 pub struct PageCues {
-    /// Of each block: nothing, if nobody asked.
-    found: Vec<Option<Option<Cue>>>,
+    asked: Vec<Asked>,
     matches: Vec<Match>,
+}
+
+/// What is known of a block.
+#[derive(Clone, Debug, Default)]
+struct Asked {
+    /// Whether anybody asked for its cue,
+    is: bool,
+    /// and what was found.
+    cue: Option<Cue>,
 }
 
 impl PageCues {
     /// Forgets all, before another page.
     pub fn clear(&mut self) {
-        self.found.clear();
+        self.asked.clear();
     }
 
     /// The cue of a block, if it has one.
     pub fn of(&mut self, lines: &Lines<'_>, at: usize) -> Option<&Cue> {
-        if self.found.is_empty() {
-            self.found.resize(lines.blocks.len(), None);
+        if self.asked.is_empty() {
+            self.asked.resize(lines.blocks.len(), Asked::default());
         }
-        let Self { found, matches } = self;
-        let find = || Cues::shipped().find(lines.text, &lines.blocks[at], lines.words(at), matches);
-        found[at].get_or_insert_with(find).as_ref()
+        let Asked { is, cue } = &mut self.asked[at];
+        if !std::mem::replace(is, true) {
+            *cue = Cues::shipped().find(lines.text, &lines.blocks[at], lines.words(at), &mut self.matches);
+        }
+        cue.as_ref()
     }
 }

@@ -42,9 +42,9 @@ pub struct Labeller {
 struct Line {
     cue: Option<Cue>,
     shape: Shape,
-    /// The line begins with the words of its cue.
-    leads: bool,
-    /// It says nothing behind them: "Editor:".
+    /// Its first byte.
+    start: u32,
+    /// It says nothing behind the words of its cue: "Editor:".
     bare: bool,
     /// Its words; two characters of a script without spaces are one.
     words: usize,
@@ -70,11 +70,10 @@ impl Line {
             cue.label = Label::Newsletter;
         }
         let block = &lines.blocks[at];
-        let leads = cue.as_ref().is_some_and(|cue| cue.span.start == block.start);
         let behind = cue.as_ref().and_then(|cue| lines.text.get(cue.span.end as usize..block.end as usize));
         let bare = behind.is_some_and(|behind| !behind.contains(char::is_alphanumeric));
         let announces = line.ends_with([':', '：']);
-        Self { cue, shape, leads, bare, words, counts: numbers > 0, announces, label: None }
+        Self { cue, shape, start: block.start, bare, words, counts: numbers > 0, announces, label: None }
     }
 
     /// The kind that the words of the line leave no doubt of.
@@ -87,7 +86,7 @@ impl Line {
     fn may_be_headline(&self) -> bool {
         let is_common = |cue: &Cue| match cue.label {
             Label::Subscription | Label::Newsletter | Label::Cookie | Label::Legal => false,
-            Label::Credit => !self.leads,
+            Label::Credit => cue.span.start > self.start,
             _ => true,
         };
         self.shape == Shape::Headline

@@ -12,6 +12,7 @@ use super::shape::{Bytes, Words, bytes_of};
 use crate::boilerplate::segment::{Block, MOST_GAP};
 use crate::boilerplate::words::{Reading, Word};
 use crate::normalise::fold;
+use pulp::Simd;
 
 /// Words read from the beginning of a line.
 pub const FIRST: usize = 32;
@@ -45,19 +46,19 @@ impl LineReader {
     /// Gives every block of `text` to `sink`, in order.
     pub fn read<S: LineSink>(&mut self, text: &str, blocks: &[Block], sink: &mut S) {
         self.reading.read(text, blocks);
-        lines(text, blocks, &self.reading, sink);
+        lines(pulp::Scalar, text, blocks, &self.reading, sink);
     }
 }
 
 /// Gives every block of `text`, which was read, to `sink`, in order.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-pub(super) fn lines<S: LineSink>(text: &str, blocks: &[Block], reading: &Reading, sink: &mut S) {
+pub(super) fn lines<V: Simd, S: LineSink>(simd: V, text: &str, blocks: &[Block], reading: &Reading, sink: &mut S) {
     for ((at, block), words) in blocks.iter().enumerate().zip(reading.blocks()) {
         let mut keys = [0; FIRST + LAST];
         let mut pairs = [0; MOST_PAIRS];
         let (kept, count) = gather(text.as_bytes(), words, &mut keys, &mut pairs);
-        let bytes = bytes_of(&text.as_bytes()[block.start as usize..block.end as usize]);
+        let bytes = bytes_of(simd, &text.as_bytes()[block.start as usize..block.end as usize]);
         let behind = blocks.get(at + 1).map_or(MOST_GAP, |next| next.gap);
         sink.line(&keys[..kept], &pairs[..count], &Words::of(words), &bytes, [block.gap, behind]);
     }

@@ -194,7 +194,7 @@ impl Language {
         let mut found: Vec<Evidence> = Vec::new();
         let mut room = Room::default();
         let mut add = |keys: u64, part: usize, start: u32, end: u32, n: f32| {
-            if let &[row] = self.table.rows(&[keys], &mut room) {
+            if let &[row] = self.table.rows(&[keys], false, &mut room) {
                 let row = self.table.row(row);
                 let head = &self.dense[at::HEAD + part * ROW..][..ROW];
                 let sum: f32 = row.iter().zip(head).map(|(&x, weight)| f32::from(x) * weight).sum();
@@ -241,7 +241,7 @@ impl WithSimd for Judge<'_> {
         scratch.inputs.clear();
         scratch.judgements.clear();
         scratch.echo.clear();
-        lines::lines(text, blocks, reading, &mut Read { language, scratch });
+        lines::lines(simd, text, blocks, reading, &mut Read { language, scratch });
         let Scratch { summaries, inputs, lines, mixes, gates, order, echo, places: found, judgements, .. } = scratch;
         places(summaries, order, found);
         echo.put(summaries, found);
@@ -305,11 +305,13 @@ impl LineSink for Read<'_> {
     #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
     fn line(&mut self, words: &[u64], pairs: &[u64], counts: &Words, bytes: &Bytes, gaps: [u8; 2]) {
         let Language { table, unit, dense: w, .. } = self.language;
-        let mut input = [0.0; IN];
+        let Scratch { inputs, room, echo, summaries, judgements, .. } = &mut *self.scratch;
+        inputs.push([0.0; IN]);
+        let Some(input) = inputs.last_mut() else { return };
         let mut known = [0_u16; 2];
         for (part, keys) in [words, pairs].into_iter().enumerate() {
             let mut sum = [0_i16; ROW];
-            let rows = table.rows(keys, &mut self.scratch.room);
+            let rows = table.rows(keys, part == 1, room);
             known[part] = rows.len() as u16;
             for &row in rows {
                 for (sum, &x) in sum.iter_mut().zip(table.row(row)) {
@@ -335,10 +337,9 @@ impl LineSink for Read<'_> {
             bare: bytes.bare,
             same: lines::same(words),
         };
-        self.scratch.echo.add(words);
-        self.scratch.inputs.push(input);
-        self.scratch.summaries.push(summary);
-        self.scratch.judgements.push(Judgement {
+        echo.add(words);
+        summaries.push(summary);
+        judgements.push(Judgement {
             logit: 0.0,
             own,
             words: counts.words,

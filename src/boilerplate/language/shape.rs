@@ -3,10 +3,10 @@
 //! Everything here is meant to hold in languages that the model never saw: length, capitals, digits, punctuation, how a line ends.
 
 use crate::boilerplate::words::Word;
-use bytemuck::cast;
+use crate::bytes::{TOGETHER, pieces, within};
 use memchr::memmem;
+use pulp::Simd;
 use std::sync::LazyLock;
-use wide::i8x16;
 
 /// Numbers of the shape of a line.
 pub const SHAPE: usize = 80;
@@ -140,9 +140,6 @@ const CLASSES: [u8; 256] = {
     classes
 };
 
-/// Bytes that are looked at together.
-const TOGETHER: usize = 64;
-
 /// The character beyond ASCII that begins `bytes`, if one does and is whole.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
@@ -156,51 +153,32 @@ fn character(bytes: &[u8]) -> Option<char> {
     }
 }
 
-/// Counts classes of bytes, the five that a text is made of by vectors, the others one by one; and the signs beyond ASCII. `stretch` is a
+/// Counts classes of bytes, the five that a text is made of together, the others one by one; and the signs beyond ASCII. `stretch` is a
 /// part of a text and may begin and end within a character.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-fn count(stretch: &[u8], class: &mut [u16; 16], signs: &mut [u16; SIGNS]) {
-    let case = i8x16::splat(0x20);
-    // Vector comparison is of signed bytes: the ranges are shifted so that they begin at -128.
-    let from_a = i8x16::splat((0x80_u8 - b'a').cast_signed());
-    let from_0 = i8x16::splat((0x80_u8 - b'0').cast_signed());
-    let letters = i8x16::splat(-128 + 26);
-    let digits = i8x16::splat(-128 + 10);
-    let mut from = 0;
-    while from < stretch.len() {
-        let piece = &stretch[from..stretch.len().min(from + TOGETHER)];
-        from += TOGETHER;
-        let bytes = if let Some(bytes) = piece.first_chunk() {
-            *bytes
-        } else {
-            let mut bytes = [0; TOGETHER];
-            bytes[..piece.len()].copy_from_slice(piece);
-            bytes
-        };
-        let quarters: [i8x16; 4] = cast(bytes);
-        let [mut letter, mut small, mut digit, mut space, mut beyond] = [0_u64; 5];
-        for (i, bytes) in quarters.into_iter().enumerate() {
-            let is_letter = ((bytes | case) + from_a).simd_lt(letters);
-            let at = 16 * i;
-            letter |= u64::from(is_letter.to_bitmask()) << at;
-            small |= u64::from((is_letter & bytes.simd_eq(bytes | case)).to_bitmask()) << at;
-            digit |= u64::from((bytes + from_0).simd_lt(digits).to_bitmask()) << at;
-            space |= u64::from(bytes.simd_eq(case).to_bitmask()) << at;
-            beyond |= u64::from(bytes.to_bitmask()) << at;
-        }
-        let sets = [(LOWER, small), (UPPER, letter & !small), (DIGIT, digit), (SPACE, space), (BEYOND, beyond)];
+fn count<S: Simd>(simd: S, stretch: &[u8], class: &mut [u16; 16], signs: &mut [u16; SIGNS]) {
+    for (from, bytes) in (0..).step_by(TOGETHER).zip(pieces(stretch)) {
+        let of = |range| within(simd, &bytes, range);
+        let mut beyond = of(0x80..=0xff);
+        let sets = [
+            (LOWER, of(b'a'..=b'z')),
+            (UPPER, of(b'A'..=b'Z')),
+            (DIGIT, of(b'0'..=b'9')),
+            (SPACE, of(b' '..=b' ')),
+            (BEYOND, beyond),
+        ];
+        let mut others = u64::MAX >> TOGETHER.saturating_sub(stretch.len() - from);
         for (of, set) in sets {
             class[of as usize] += set.count_ones() as u16;
+            others &= !set;
         }
-        let mut others = !(letter | digit | space | beyond) & (u64::MAX >> (TOGETHER - piece.len()));
         while others != 0 {
             class[CLASSES[bytes[others.trailing_zeros() as usize] as usize] as usize] += 1;
             others &= others - 1;
         }
         while beyond != 0 {
-            let at = from - TOGETHER + beyond.trailing_zeros() as usize;
-            if let Some(c) = character(&stretch[at..]) {
+            if let Some(c) = character(&stretch[from + beyond.trailing_zeros() as usize..]) {
                 signs[sign(c)] += 1;
             }
             beyond &= beyond - 1;
@@ -251,13 +229,13 @@ static ADDRESSES: LazyLock<[memmem::Finder<'static>; 2]> = LazyLock::new(|| [":/
 /// Counts the bytes of a line.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
-pub fn bytes_of(line: &[u8]) -> Bytes {
+pub(super) fn bytes_of<S: Simd>(simd: S, line: &[u8]) -> Bytes {
     let mut bytes = Bytes { length: line.len() as u32, ..Bytes::default() };
     let (head, rest) = line.split_at(line.len().min(WINDOW.0));
     let tail = &rest[rest.len().saturating_sub(WINDOW.1)..];
     bytes.seen = (head.len() + tail.len()) as u32;
-    count(head, &mut bytes.class, &mut bytes.sign);
-    count(tail, &mut bytes.class, &mut bytes.sign);
+    count(simd, head, &mut bytes.class, &mut bytes.sign);
+    count(simd, tail, &mut bytes.class, &mut bytes.sign);
     bytes.first = line.first().map_or(SPACE, |&byte| CLASSES[byte as usize]);
     bytes.last = ending(line);
     if bytes.class[SLASH as usize] > 0 || bytes.class[STOP as usize] > 1 {
@@ -384,7 +362,7 @@ mod tests {
             let [from, to] = [from, to].map(|index| index.index(text.len() + 1));
             let bytes = &text.as_bytes()[from.min(to)..from.max(to)];
             let (mut classes, mut signs) = ([0; 16], [0; SIGNS]);
-            count(bytes, &mut classes, &mut signs);
+            count(pulp::Scalar, bytes, &mut classes, &mut signs);
             let (mut expected, mut expected_signs) = ([0; 16], [0; SIGNS]);
             for &byte in bytes {
                 expected[CLASSES[byte as usize] as usize] += 1;
