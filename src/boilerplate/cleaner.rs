@@ -165,6 +165,7 @@ impl<'a> Cleaner<'a> {
             None => &[],
         };
         let weights = Weights::of(self.level);
+        let (top, bottom) = self.repetition.map_or((0, 0), |counted| weigh::frame(counted, page.host_number, prints));
         let common = markup::common(page.markup);
         let mut lines = page.markup;
         cues.clear();
@@ -175,7 +176,8 @@ impl<'a> Cleaner<'a> {
             let repeated = match (self.repetition, prints.get(at)) {
                 (Some(repetition), Some(prints)) => {
                     let phrase = spoken[at].phrase;
-                    weigh::repeated(repetition, weights, page.host_number, prints, judgement, phrase)
+                    let framing = at < top || blocks.len() - at <= bottom;
+                    weigh::repeated(repetition, weights, page.host_number, prints, judgement, phrase, framing)
                 }
                 _ => Repeated::default(),
             };
