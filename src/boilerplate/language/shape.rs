@@ -153,24 +153,20 @@ fn character(bytes: &[u8]) -> Option<char> {
     }
 }
 
-/// Counts classes of bytes, the five that a text is made of together, the others one by one; and the signs beyond ASCII. `stretch` is a
+/// Counts classes of bytes, those that a text is made of together, the others one by one; and the signs beyond ASCII. `stretch` is a
 /// part of a text and may begin and end within a character.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "takes on the instruction set of its caller")]
 fn count<S: Simd>(simd: S, stretch: &[u8], class: &mut [u16; 16], signs: &mut [u16; SIGNS]) {
+    let mut sums = [0_u16; 7];
     for (from, bytes) in (0..).step_by(TOGETHER).zip(pieces(stretch)) {
         let of = |range| within(simd, &bytes, range);
         let mut beyond = of(0x80..=0xff);
-        let sets = [
-            (LOWER, of(b'a'..=b'z')),
-            (UPPER, of(b'A'..=b'Z')),
-            (DIGIT, of(b'0'..=b'9')),
-            (SPACE, of(b' '..=b' ')),
-            (BEYOND, beyond),
-        ];
+        let [comma, stop] = [b',', b'.'].map(|byte| of(byte..=byte));
+        let sets = [of(b'a'..=b'z'), of(b'A'..=b'Z'), of(b'0'..=b'9'), of(b' '..=b' '), comma, stop, beyond];
         let mut others = u64::MAX >> TOGETHER.saturating_sub(stretch.len() - from);
-        for (of, set) in sets {
-            class[of as usize] += set.count_ones() as u16;
+        for (sum, set) in sums.iter_mut().zip(sets) {
+            *sum += set.count_ones() as u16;
             others &= !set;
         }
         while others != 0 {
@@ -183,6 +179,9 @@ fn count<S: Simd>(simd: S, stretch: &[u8], class: &mut [u16; 16], signs: &mut [u
             }
             beyond &= beyond - 1;
         }
+    }
+    for (class_of, sum) in [LOWER, UPPER, DIGIT, SPACE, COMMA, STOP, BEYOND].into_iter().zip(sums) {
+        class[class_of as usize] += sum;
     }
 }
 
