@@ -165,7 +165,10 @@ impl<'a> Cleaner<'a> {
             None => &[],
         };
         let weights = Weights::of(self.level);
-        let (top, bottom) = self.repetition.map_or((0, 0), |counted| weigh::frame(counted, page.host_number, prints));
+        let (top, bottom) = match self.repetition {
+            Some(repetition) => weigh::frame(repetition, page.host_number, prints, judgements),
+            None => (0, 0),
+        };
         let common = markup::common(page.markup);
         let mut lines = page.markup;
         cues.clear();

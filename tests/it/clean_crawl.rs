@@ -59,6 +59,32 @@ fn lines_that_a_host_repeats_go_and_say_so() {
     }
 }
 
+/// Pages of which every fifth has lines at its ends, above, below, or both: odd ones, and `last`.
+fn ends(above: bool, below: bool, last: &str) -> (Vec<Page>, Vec<String>) {
+    let mut prose = Prose::new(951);
+    let page = |at: usize| {
+        let story = format!("{}\n\n{}", prose.sentence(), prose.story(3));
+        let [first, second, third] = ODD;
+        let row = |is: bool, row: String| if is && at % 5 == 0 { row } else { String::new() };
+        let head = row(above, format!("{first} and a walk along the weir\n\n"));
+        let foot = row(below, format!("\n\n{second} and past the chapel\n\n{third} until the lamps go out\n\n{last}"));
+        ((format!("{at:02}"), host("a.example"), format!("{head}{story}{foot}\n")), format!("{story}\n"))
+    };
+    (0..30).map(page).unzip()
+}
+
+#[test]
+fn what_stands_at_both_ends_of_some_pages_is_their_frame() {
+    let known = "Leave a Reply";
+    let (pages, stories) = ends(true, true, known);
+    assert_eq!(clean(&pages, "").1.into_values().collect::<Vec<_>>(), stories);
+    // At one end, or where nothing is known for furniture, it may be what these stories have to say.
+    for (above, below, last) in [(true, false, known), (false, true, known), (true, true, "And so to bed")] {
+        let found = clean(&ends(above, below, last).0, "").0;
+        assert!(found.rows.iter().all(|row| row.text.trim() == known), "{above} {below} {:?}", found.rows);
+    }
+}
+
 #[test]
 fn without_a_host_or_others_to_compare_with_they_stay() {
     for (pages, switches) in [
