@@ -65,7 +65,7 @@ fn ends(above: bool, below: bool, last: &str) -> (Vec<Page>, Vec<String>) {
     let page = |at: usize| {
         let story = format!("{}\n\n{}", prose.sentence(), prose.story(3));
         let [first, second, third] = ODD;
-        let row = |is: bool, row: String| if is && at % 5 == 0 { row } else { String::new() };
+        let row = |is: bool, row: String| if is && at.is_multiple_of(5) { row } else { String::new() };
         let head = row(above, format!("{first} and a walk along the weir\n\n"));
         let foot = row(below, format!("\n\n{second} and past the chapel\n\n{third} until the lamps go out\n\n{last}"));
         ((format!("{at:02}"), host("a.example"), format!("{head}{story}{foot}\n")), format!("{story}\n"))
