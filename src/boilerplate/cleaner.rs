@@ -17,6 +17,7 @@
 //! ```
 
 use super::fingerprint::{Fingerprinter, Prints};
+use super::frame::Frame;
 use super::furniture::{Evidence, Furniture};
 use super::label::{Label, Labelled, Labeller, Lines, PageCues};
 use super::language::smooth::smooth;
@@ -165,10 +166,8 @@ impl<'a> Cleaner<'a> {
             None => &[],
         };
         let weights = Weights::of(self.level);
-        let (top, bottom) = match self.repetition {
-            Some(repetition) => weigh::frame(repetition, page.host_number, prints, judgements),
-            None => (0, 0),
-        };
+        let counted = self.repetition.map(|counted| Frame::of(counted, page.host_number, prints, judgements));
+        let frame = counted.unwrap_or_default();
         let common = markup::common(page.markup);
         let mut lines = page.markup;
         cues.clear();
@@ -179,7 +178,7 @@ impl<'a> Cleaner<'a> {
             let repeated = match (self.repetition, prints.get(at)) {
                 (Some(repetition), Some(prints)) => {
                     let phrase = spoken[at].phrase;
-                    let framing = at < top || blocks.len() - at <= bottom;
+                    let framing = frame.has(at, blocks.len());
                     weigh::repeated(repetition, weights, page.host_number, prints, judgement, phrase, framing)
                 }
                 _ => Repeated::default(),

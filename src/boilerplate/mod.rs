@@ -18,6 +18,7 @@
 
 pub mod cleaner;
 pub mod fingerprint;
+mod frame;
 pub mod furniture;
 pub mod label;
 pub mod language;

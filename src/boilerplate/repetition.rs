@@ -181,9 +181,15 @@ pub(super) mod tests {
 
     /// A count of a host of so many documents, each another story; on so many of them a block stands.
     pub(in super::super) fn counted_on(stories: u32, documents: u32, print: u64) -> Repetition {
+        counted_each(documents, &[(print, stories)])
+    }
+
+    /// The same of several blocks, each with the stories that have it.
+    pub(in super::super) fn counted_each(documents: u32, prints: &[(u64, u32)]) -> Repetition {
         let mut repetition = Repetition::default();
         for story in 0..documents {
-            repetition.add_story(0, story, None, (story < stories).then_some((print, false)).into_iter());
+            let seen = prints.iter().filter(|(_, stories)| story < *stories).map(|(print, _)| (*print, false));
+            repetition.add_story(0, story, None, seen);
         }
         repetition
     }

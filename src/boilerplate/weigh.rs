@@ -1,6 +1,7 @@
 //! Repetition to log-odds.
 
 use super::fingerprint::Prints;
+use super::frame;
 use super::furniture::Evidence;
 use super::language::{Judgement, Level};
 use super::repetition::{Repetition, Seen};
@@ -23,14 +24,8 @@ const NEARLY_ALL: f32 = 0.8;
 /// So are a dozen words and more that so many stories have word for word, if these are a tenth of the host's pages: what two sections of a site
 /// have around their pages. Outcomes, ingredients and prices are shorter, and a story that runs for weeks has a smaller share.
 const MANY: u32 = 24;
-const MANY_SHARE: f32 = 0.1;
-const MANY_WORDS: u32 = 12;
-/// And so are as many words on fewer stories, if they stand in rows at both ends of a page and about as many stories have each of these blocks,
-/// of which language knows one for furniture. What returns at one end may be an outcome or the last step of a recipe, and at both the formulas of a letter.
-const FRAME_STORIES: u32 = 4;
-/// How many times as many stories one of them may have as the first of them: versions of a story differ by what their frame counts as.
-const FRAME_SPREAD: f32 = 1.34;
-/// Log-odds of what stands there: language, which says 6 against it at most, and the looks of a title or of prose cannot know.
+/// Log-odds of what stands in a page's [frame](super::frame): language, which says 6 against it at most, and the looks of a title or of prose
+/// cannot know.
 const FRAME: f32 = 12.0;
 /// Log-odds by language, of the words alone or of all around them, from which on it is believed that a short block which returns on other
 /// pages is furniture. A line of few words says little of itself: outcomes, ingredients and prices have from -2 to 2.
@@ -107,31 +102,8 @@ impl Weights {
     }
 }
 
-/// How many blocks at the beginning and how many at the end of a page may be its frame: rows that about as many stories of its host have.
-pub(super) fn frame(repetition: &Repetition, host: u32, prints: &[Prints], judgements: &[Judgement]) -> (usize, usize) {
-    let least = FRAME_STORIES.max((MANY_SHARE * repetition.documents(host) as f32).ceil() as u32);
-    let stories = |print| repetition.seen(print, host).stories;
-    // What is no words, or differs by numbers, stands between the others and is no evidence.
-    let is_same = |prints: &&Prints| prints.plain.is_some() && !prints.varies;
-    let Some(of) = prints.iter().find(is_same).and_then(|prints| prints.plain).map(stories) else { return (0, 0) };
-    let is_of_it = |prints: &&Prints| {
-        let as_often = |other: u32| FRAME_SPREAD * other.min(of) as f32 >= other.max(of) as f32;
-        prints.plain.map(stories).is_none_or(|stories| stories >= least && as_often(stories))
-    };
-    let top = prints.iter().take_while(is_of_it).count();
-    let bottom = prints[top..].iter().rev().take_while(is_of_it).count();
-    let words = |row: &[Prints]| row.iter().filter(is_same).map(|prints| prints.words).sum::<u32>();
-    let [above, below] = [words(&prints[..top]), words(&prints[prints.len() - bottom..])];
-    // Openings and closings of minutes and letters return, too, but language knows no line of them for furniture.
-    let is_known = |judgement: &Judgement| judgement.logit > 0.0;
-    let mut ends = judgements.iter().take(top).chain(judgements.iter().rev().take(bottom));
-    // A page that has nothing of its own does not say where its frame ends.
-    let is_frame = above.min(below) > 0 && above + below >= MANY_WORDS && ends.any(is_known);
-    if is_frame { (top, bottom) } else { (0, 0) }
-}
-
 /// What the repetition of a block adds to what its language says. `phrase`: whether a phrase of furniture stands in it; `framing`: whether it
-/// belongs to what may be the page's [`frame`].
+/// belongs to what may be the page's [frame](super::frame).
 pub(super) fn repeated(
     repetition: &Repetition,
     weights: Weights,
@@ -182,8 +154,8 @@ pub(super) fn repeated(
     }
     if repeated.logit > 0.0 {
         let has = |stories: u32, least: f32| repeated.plain.stories >= stories && share(repeated.plain) >= least;
-        let ends_pages = framing && !prints.varies && has(FRAME_STORIES, MANY_SHARE);
-        let is_frame = has(TELLING_HOST, NEARLY_ALL) || judgement.words >= MANY_WORDS && has(MANY, MANY_SHARE);
+        let ends_pages = framing && !prints.varies && has(frame::STORIES, frame::SHARE);
+        let is_frame = has(TELLING_HOST, NEARLY_ALL) || judgement.words >= frame::WORDS && has(MANY, frame::SHARE);
         if ends_pages {
             repeated.logit = repeated.logit.max(FRAME);
         } else if !is_frame || prints.varies {
@@ -263,27 +235,6 @@ mod tests {
         assert!(frames(4, 40, plain()));
         assert!(!frames(3, 10, plain()) && !frames(4, 41, plain()));
         assert!(!frames(4, 40, Prints { varies: true, ..plain() }));
-    }
-
-    #[test]
-    fn a_frame_stands_at_both_ends_of_a_page() {
-        let repetition = counted_on(6, 40, BLOCK);
-        let of = |words| Prints { words, ..plain() };
-        let (own, number) = (Prints { plain: Some(BLOCK + 2), ..of(9) }, Prints { plain: None, ..of(1) });
-        let judged = |prints: &[Prints], logit| {
-            let judgements = vec![Judgement { logit, ..Judgement::default() }; prints.len()];
-            super::frame(&repetition, 0, prints, &judgements)
-        };
-        let frame = |prints: &[Prints]| judged(prints, 1.0);
-        assert_eq!(frame(&[of(4), of(3), own, own, number, of(5)]), (2, 2));
-        assert_eq!(judged(&[of(4), of(3), own, own, number, of(5)], -1.0), (0, 0));
-        // Too few words, one end, words that differ from page to page, or nothing between.
-        assert_eq!(frame(&[of(4), of(2), own, of(5), number]), (0, 0));
-        assert_eq!(frame(&[own, of(30)]), (0, 0));
-        assert_eq!(frame(&[of(30), own]), (0, 0));
-        assert_eq!(frame(&[of(9), own, Prints { varies: true, ..of(30) }]), (0, 0));
-        assert_eq!(frame(&[of(9), of(9)]), (0, 0));
-        assert_eq!(frame(&[]), (0, 0));
     }
 
     #[test]
